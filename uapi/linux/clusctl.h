@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/* clusctl: crypto checkpoints of cluster resources, by CLUSCTL control codes. */
+#ifndef _LINUX_CLUSCTL_H
+#define _LINUX_CLUSCTL_H
+
+#include <linux/types.h>
+
+/**
+ * DOC: The contract
+ *
+ * /dev/clusctl is the cluster. CLUSCTL_CLUSTER_CREATE_RESOURCE and
+ * CLUSCTL_CLUSTER_OPEN_RESOURCE on it return file descriptors of resources.
+ * The ioctl request number is the 32-bit control code itself, and the argument
+ * is always a struct clusctl_request, which carries the parameters of
+ * ClusterResourceControl(). 32-bit and 64-bit callers use the same layouts.
+ *
+ * A call is judged in this order; the first thing that is wrong is the answer:
+ *
+ *  1. the object byte is none of 1..7: ENOTTY
+ *  2. the request: EFAULT; size below 40 EINVAL; size above 4096, or a byte
+ *     that is not zero behind the struct known here, E2BIG
+ *  3. the internal bit is set: ERROR_ACCESS_DENIED
+ *  4. the code is of another object than the fd (resource codes belong to a
+ *     resource fd, all others to the cluster fd): ERROR_INVALID_HANDLE
+ *  5. the code is not implemented: ERROR_INVALID_FUNCTION
+ *  6. the fd lacks the right: a code with the modify bit needs an fd that is
+ *     open for writing, any other an fd that is open for reading:
+ *     ERROR_ACCESS_DENIED
+ *  7. an unknown bit in flags: ERROR_INVALID_FLAGS
+ *  8. in or in_size is out of the bounds of the code, or out is NULL and
+ *     out_size is not 0: ERROR_INVALID_PARAMETER
+ *  9. the resource of the fd was deleted: ERROR_RESOURCE_NOT_AVAILABLE
+ *     (CLUSCTL_RESOURCE_UNKNOWN too)
+ * 10. what the code itself says; a privilege that the caller lacks is
+ *     ERROR_ACCESS_DENIED after the input was found well-formed and before
+ *     anything is looked up.
+ *
+ * ioctl() returns 0 exactly when status is ERROR_SUCCESS. Otherwise it returns
+ * -1 with the errno of the table below and the precise code in status. EFAULT,
+ * ENOTTY, E2BIG, EINTR, and EINVAL for a short request, are faults of the call
+ * itself: they write nothing to the request. On failure nothing has changed,
+ * and the out buffer is untouched.
+ *
+ * in: codes that take no input ignore in and in_size. Structs of input start
+ * with their own size; reserved fields are zero. Strings are UTF-16LE without a
+ * byte order mark, with exactly one NUL, at the end, counted in the size.
+ *
+ * out: codes that return nothing ignore out and out_size. A code that only
+ * reads answers out = NULL, out_size = 0 with ERROR_SUCCESS and the size needed
+ * in out_bytes; a buffer that is too small gets ERROR_MORE_DATA and the size
+ * needed. A code that changes something needs room for its whole result before
+ * it changes anything: too little, or none, is ERROR_MORE_DATA. out_bytes is 0
+ * after any other failure.
+ *
+ * Names: 1 to 260 UTF-16 units, no unpaired surrogates, no control characters
+ * (U+0000..001F, U+007F..009F). They compare without case and by canonical
+ * equivalence, and keep their spelling. A resource name must not look like a
+ * GUID (ERROR_INVALID_NAME), so that a string that does is always one.
+ *
+ * A container and a checkpoint are named by one string: the provider type in
+ * decimal (1 to 999, no leading zero), a backslash, the provider or nothing
+ * (then the default of the type is meant), a backslash, and the container
+ * name, which is the rest of the string, backslashes included.
+ *
+ * ==============================  ==========  ============
+ * status                          value       errno
+ * ==============================  ==========  ============
+ * ERROR_SUCCESS                   0           0
+ * ERROR_INVALID_FUNCTION          1           EOPNOTSUPP
+ * ERROR_FILE_NOT_FOUND            2           ENOENT
+ * ERROR_ACCESS_DENIED             5           EACCES
+ * ERROR_INVALID_HANDLE            6           EBADF
+ * ERROR_NOT_ENOUGH_MEMORY         8           ENOMEM
+ * ERROR_INVALID_PARAMETER         87          EINVAL
+ * ERROR_INVALID_NAME              123         EINVAL
+ * ERROR_ALREADY_EXISTS            183         EEXIST
+ * ERROR_MORE_DATA                 234         EMSGSIZE
+ * ERROR_INVALID_FLAGS             1004        EINVAL
+ * ERROR_NO_SYSTEM_RESOURCES       1450        ENOSPC
+ * ERROR_NOT_ENOUGH_QUOTA          1816        EDQUOT
+ * ERROR_RESOURCE_NOT_AVAILABLE    5006        ESTALE
+ * ERROR_RESOURCE_NOT_FOUND        5007        ENOENT
+ * ERROR_OBJECT_ALREADY_EXISTS     5010        EEXIST
+ * ERROR_RESOURCE_ONLINE           5019        EBUSY
+ * NTE_BAD_KEY                     0x80090003  EKEYREJECTED
+ * NTE_BAD_DATA                    0x80090005  EBADMSG
+ * NTE_BAD_ALGID                   0x80090008  EOPNOTSUPP
+ * NTE_BAD_KEY_STATE               0x8009000B  EKEYREJECTED
+ * NTE_NO_KEY                      0x8009000D  ENOKEY
+ * NTE_EXISTS                      0x8009000F  EEXIST
+ * NTE_BAD_PROV_TYPE               0x80090014  EINVAL
+ * NTE_BAD_KEYSET                  0x80090016  ENOKEY
+ * NTE_PROV_TYPE_NOT_DEF           0x80090017  ENOENT
+ * NTE_KEYSET_NOT_DEF              0x80090019  ENOENT
+ * NTE_PROV_TYPE_NO_MATCH          0x8009001B  EINVAL
+ * NTE_FAIL                        0x80090020  EIO
+ * ==============================  ==========  ============
+ */
+
+/* clang-format off: tables */
+
+/* The fields of a control code (ClusAPI.h; "Control Code Architecture"). */
+#define CLUSCTL_ACCESS_SHIFT 0
+#define CLUSCTL_FUNCTION_SHIFT 2
+#define CLCTL_INTERNAL_SHIFT 20
+#define CLCTL_USER_SHIFT 21
+#define CLCTL_MODIFY_SHIFT 22
+#define CLCTL_GLOBAL_SHIFT 23
+#define CLUSCTL_OBJECT_SHIFT 24
+
+#define CLUSCTL_ACCESS_MODE_MASK 0x03
+#define CLUSCTL_FUNCTION_MASK 0x3FFFF
+#define CLUSCTL_OBJECT_MASK 0xFF
+#define CLCTL_INTERNAL_MASK 0x00100000
+#define CLCTL_USER_MASK 0x00200000
+#define CLCTL_MODIFY_MASK 0x00400000
+#define CLCTL_GLOBAL_MASK 0x00800000
+
+/* Objects */
+#define CLUS_OBJECT_INVALID 0
+#define CLUS_OBJECT_RESOURCE 1
+#define CLUS_OBJECT_RESOURCE_TYPE 2
+#define CLUS_OBJECT_GROUP 3
+#define CLUS_OBJECT_NODE 4
+#define CLUS_OBJECT_NETWORK 5
+#define CLUS_OBJECT_NETINTERFACE 6
+#define CLUS_OBJECT_CLUSTER 7
+#define CLUS_OBJECT_USER 128
+
+/* Values of the access, modify and global fields */
+#define CLUS_ACCESS_ANY 0
+#define CLUS_ACCESS_READ 0x01
+#define CLUS_ACCESS_WRITE 0x02
+#define CLUS_NO_MODIFY 0
+#define CLUS_MODIFY 0x01
+#define CLUS_NOT_GLOBAL 0
+#define CLUS_GLOBAL 0x01
+
+/* clang-format on */
+
+/**
+ * CLUSCTL_MAKE_CODE() - build a control code from all of its fields
+ * @object: CLUS_OBJECT_*
+ * @global: CLUS_GLOBAL or CLUS_NOT_GLOBAL
+ * @modify: CLUS_MODIFY or CLUS_NO_MODIFY
+ * @user: 1 for a code that Windows does not define, else 0
+ * @internal: 1 for a code that only the cluster itself may issue, else 0
+ * @function: function number, 18 bits
+ * @access: CLUS_ACCESS_*
+ */
+#define CLUSCTL_MAKE_CODE(object, global, modify, user, internal, function, \
+			  access)                                           \
+	((__u32)(object) << CLUSCTL_OBJECT_SHIFT |                          \
+	 (__u32)(global) << CLCTL_GLOBAL_SHIFT |                            \
+	 (__u32)(modify) << CLCTL_MODIFY_SHIFT |                            \
+	 (__u32)(user) << CLCTL_USER_SHIFT |                                \
+	 (__u32)(internal) << CLCTL_INTERNAL_SHIFT |                        \
+	 (__u32)(function) << CLUSCTL_FUNCTION_SHIFT |                      \
+	 (__u32)(access) << CLUSCTL_ACCESS_SHIFT)
+
+/*
+ * An operation that Windows does not have, on one of its objects. This is not
+ * CLUSCTL_USER_CODE of ClusAPI.h, which shifts the user bit to 23; the
+ * documented layout says 21.
+ */
+#define CLUSCTL_USER_READ_CODE(object, function)                         \
+	CLUSCTL_MAKE_CODE(object, CLUS_NOT_GLOBAL, CLUS_NO_MODIFY, 1, 0, \
+			  function, CLUS_ACCESS_READ)
+#define CLUSCTL_USER_MODIFY_CODE(object, function)                    \
+	CLUSCTL_MAKE_CODE(object, CLUS_NOT_GLOBAL, CLUS_MODIFY, 1, 0, \
+			  function, CLUS_ACCESS_WRITE)
+
+/* The fields of a control code, each shifted down to bit 0 */
+#define CLUSCTL_CODE_OBJECT(code) \
+	((__u32)(code) >> CLUSCTL_OBJECT_SHIFT & CLUSCTL_OBJECT_MASK)
+#define CLUSCTL_CODE_GLOBAL(code) ((__u32)(code) >> CLCTL_GLOBAL_SHIFT & 1)
+#define CLUSCTL_CODE_MODIFY(code) ((__u32)(code) >> CLCTL_MODIFY_SHIFT & 1)
+#define CLUSCTL_CODE_USER(code) ((__u32)(code) >> CLCTL_USER_SHIFT & 1)
+#define CLUSCTL_CODE_INTERNAL(code) ((__u32)(code) >> CLCTL_INTERNAL_SHIFT & 1)
+#define CLUSCTL_CODE_FUNCTION(code) \
+	((__u32)(code) >> CLUSCTL_FUNCTION_SHIFT & CLUSCTL_FUNCTION_MASK)
+#define CLUSCTL_CODE_ACCESS(code) \
+	((__u32)(code) >> CLUSCTL_ACCESS_SHIFT & CLUSCTL_ACCESS_MODE_MASK)
+
+/* clang-format off: tables */
+
+/* Resource codes of ClusAPI.h that are implemented */
+#define CLUSCTL_RESOURCE_UNKNOWN 0x01000000U
+#define CLUSCTL_RESOURCE_GET_CHARACTERISTICS 0x01000005U
+#define CLUSCTL_RESOURCE_GET_FLAGS 0x01000009U
+#define CLUSCTL_RESOURCE_GET_CLASS_INFO 0x0100000DU
+#define CLUSCTL_RESOURCE_GET_NAME 0x01000029U
+#define CLUSCTL_RESOURCE_GET_RESOURCE_TYPE 0x0100002DU
+#define CLUSCTL_RESOURCE_GET_ID 0x01000039U
+#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT 0x014000AEU
+#define CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT 0x014000B2U
+#define CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS 0x010000B5U
+
+/* Checkpoint codes of ClusAPI.h that answer ERROR_INVALID_FUNCTION */
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT 0x014000A2U
+#define CLUSCTL_RESOURCE_DELETE_REGISTRY_CHECKPOINT 0x014000A6U
+#define CLUSCTL_RESOURCE_GET_REGISTRY_CHECKPOINTS 0x010000A9U
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_64BIT 0x014000BEU
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_32BIT 0x014000C2U
+#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT_EX 0x014002D6U
+#define CLUSCTL_RESOURCE_TYPE_GET_REGISTRY_CHECKPOINTS 0x020000A9U
+#define CLUSCTL_RESOURCE_TYPE_GET_CRYPTO_CHECKPOINTS 0x020000B5U
+
+/* clang-format on */
+
+/* User codes of a resource */
+#define CLUSCTL_RESOURCE_GET_STATE \
+	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 1)
+
+/* User codes of the node: its key containers */
+#define CLUSCTL_NODE_CREATE_CONTAINER \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_NODE, 1)
+#define CLUSCTL_NODE_DELETE_CONTAINER \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_NODE, 2)
+#define CLUSCTL_NODE_ENUM_CONTAINER CLUSCTL_USER_READ_CODE(CLUS_OBJECT_NODE, 3)
+#define CLUSCTL_NODE_GET_CONTAINER CLUSCTL_USER_READ_CODE(CLUS_OBJECT_NODE, 4)
+#define CLUSCTL_NODE_IMPORT_KEY CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_NODE, 5)
+#define CLUSCTL_NODE_EXPORT_KEY CLUSCTL_USER_READ_CODE(CLUS_OBJECT_NODE, 6)
+#define CLUSCTL_NODE_GET_PUBLIC_KEY CLUSCTL_USER_READ_CODE(CLUS_OBJECT_NODE, 7)
+
+/* User codes of the cluster */
+#define CLUSCTL_CLUSTER_GET_INFO CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 1)
+#define CLUSCTL_CLUSTER_CREATE_RESOURCE \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 2)
+#define CLUSCTL_CLUSTER_OPEN_RESOURCE \
+	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 3)
+#define CLUSCTL_CLUSTER_DELETE_RESOURCE \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 4)
+#define CLUSCTL_CLUSTER_ENUM_RESOURCE \
+	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 5)
+
+/* clang-format off: tables */
+
+/* Status codes (winerror.h) */
+#define ERROR_SUCCESS 0U
+#define ERROR_INVALID_FUNCTION 1U
+#define ERROR_FILE_NOT_FOUND 2U
+#define ERROR_ACCESS_DENIED 5U
+#define ERROR_INVALID_HANDLE 6U
+#define ERROR_NOT_ENOUGH_MEMORY 8U
+#define ERROR_INVALID_PARAMETER 87U
+#define ERROR_INVALID_NAME 123U
+#define ERROR_ALREADY_EXISTS 183U
+#define ERROR_MORE_DATA 234U
+#define ERROR_INVALID_FLAGS 1004U
+#define ERROR_NO_SYSTEM_RESOURCES 1450U
+#define ERROR_NOT_ENOUGH_QUOTA 1816U
+#define ERROR_RESOURCE_NOT_AVAILABLE 5006U
+#define ERROR_RESOURCE_NOT_FOUND 5007U
+#define ERROR_OBJECT_ALREADY_EXISTS 5010U
+#define ERROR_RESOURCE_ONLINE 5019U
+#define NTE_BAD_KEY 0x80090003U
+#define NTE_BAD_DATA 0x80090005U
+#define NTE_BAD_ALGID 0x80090008U
+#define NTE_BAD_KEY_STATE 0x8009000BU
+#define NTE_NO_KEY 0x8009000DU
+#define NTE_EXISTS 0x8009000FU
+#define NTE_BAD_PROV_TYPE 0x80090014U
+#define NTE_BAD_KEYSET 0x80090016U
+#define NTE_PROV_TYPE_NOT_DEF 0x80090017U
+#define NTE_KEYSET_NOT_DEF 0x80090019U
+#define NTE_PROV_TYPE_NO_MATCH 0x8009001BU
+#define NTE_FAIL 0x80090020U
+
+/* Key specs of the pairs of a container, and flags (wincrypt.h) */
+#define AT_KEYEXCHANGE 1
+#define AT_SIGNATURE 2
+#define CRYPT_EXPORTABLE 0x00000001
+#define CRYPT_MACHINE_KEYSET 0x00000020
+
+/* Flag of CLUSCTL_NODE_IMPORT_KEY: NTE_EXISTS rather than replace a pair. */
+#define CLUSCTL_IMPORT_NEW 0x00010000
+
+/* What CLUSCTL_RESOURCE_GET_CHARACTERISTICS, _FLAGS, _CLASS_INFO answer */
+#define CLUS_CHAR_UNKNOWN 0
+#define CLUS_RESCLASS_UNKNOWN 0
+
+/* States of a resource: CLUSTER_RESOURCE_STATE of ClusAPI.h */
+#define CLUSCTL_STATE_ONLINE 2
+#define CLUSCTL_STATE_OFFLINE 3
+#define CLUSCTL_STATE_FAILED 4
+
+#define CLUSCTL_ID_SIZE 16
+#define CLUSCTL_MAX_NAME 260
+#define CLUSCTL_MAX_PRIVATE 16384
+#define CLUSCTL_MAX_PUBLIC 4096
+
+/* clang-format on */
+
+/**
+ * struct clusctl_request - the argument of every control code
+ * @size: in: sizeof(struct clusctl_request); larger is accepted while the tail
+ *        is zero
+ * @flags: in: per code; unknown bits are refused
+ * @in: in: user pointer to the input
+ * @out: in: user pointer to room for the output
+ * @in_size: in: bytes of input
+ * @out_size: in: bytes of room
+ * @out_bytes: out: bytes written, or bytes needed
+ * @status: out: ERROR_* or NTE_*
+ */
+struct clusctl_request {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 in;
+	__aligned_u64 out;
+	__u32 in_size;
+	__u32 out_size;
+	__u32 out_bytes;
+	__u32 status;
+};
+
+/**
+ * struct clusctl_class_info - CLUS_RESOURCE_CLASS_INFO of ClusAPI.h
+ * @resource_class: out: CLUS_RESCLASS_UNKNOWN
+ * @sub_class: out: 0
+ *
+ * Output of CLUSCTL_RESOURCE_GET_CLASS_INFO. GET_CHARACTERISTICS and GET_FLAGS
+ * return one __u32 each, GET_NAME, GET_RESOURCE_TYPE and GET_ID one string. The
+ * id is the GUID as 36 characters in lower case, without braces.
+ */
+struct clusctl_class_info {
+	__u32 resource_class;
+	__u32 sub_class;
+};
+
+/**
+ * struct clusctl_resource_state - output of CLUSCTL_RESOURCE_GET_STATE
+ * @size: out: bytes of this struct that were written
+ * @state: out: CLUSCTL_STATE_*
+ * @checkpoints: out: length of the crypto checkpoint list
+ * @reserved: out: 0
+ */
+struct clusctl_resource_state {
+	__u32 size;
+	__u32 state;
+	__u32 checkpoints;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_info - output of CLUSCTL_CLUSTER_GET_INFO
+ * @size: out: bytes of this struct that were written
+ * @keyring: out: serial of the keyring .clusctl
+ * @resources: out: resources there are
+ * @checkpoints: out: checkpoints there are, on all resources
+ * @max_resources: out: cap of @resources
+ * @max_checkpoints: out: cap of @checkpoints
+ * @max_resource_checkpoints: out: cap of the checkpoints of one resource
+ * @max_name: out: cap of the length of a name, in UTF-16 units
+ * @max_snapshot: out: cap of a sealed snapshot, in bytes
+ * @reserved: out: 0
+ *
+ * At a cap the answer is ERROR_NO_SYSTEM_RESOURCES, and nothing has changed.
+ */
+struct clusctl_info {
+	__u32 size;
+	__s32 keyring;
+	__u32 resources;
+	__u32 checkpoints;
+	__u32 max_resources;
+	__u32 max_checkpoints;
+	__u32 max_resource_checkpoints;
+	__u32 max_name;
+	__u32 max_snapshot;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_create_resource - input of CLUSCTL_CLUSTER_CREATE_RESOURCE
+ * @size: in: sizeof(struct clusctl_create_resource)
+ * @name_size: in: bytes of the name, which follows this struct
+ * @type_size: in: bytes of the type name, which follows the name
+ * @reserved: in: 0
+ *
+ * Output: struct clusctl_resource_handle. A name that is taken is
+ * ERROR_OBJECT_ALREADY_EXISTS. CLUSCTL_CLUSTER_OPEN_RESOURCE takes one string,
+ * a name or a GUID, and has the same output; CLUSCTL_CLUSTER_DELETE_RESOURCE
+ * takes such a string and returns nothing. A name or GUID that there is not is
+ * ERROR_RESOURCE_NOT_FOUND.
+ */
+struct clusctl_create_resource {
+	__u32 size;
+	__u32 name_size;
+	__u32 type_size;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_resource_handle - a new file descriptor of a resource
+ * @size: out: sizeof(struct clusctl_resource_handle)
+ * @fd: out: file descriptor, close-on-exec, open for what the cluster fd is
+ * @id: out: the GUID, in the byte order of the GUID struct of Windows
+ */
+struct clusctl_resource_handle {
+	__u32 size;
+	__s32 fd;
+	__u8 id[CLUSCTL_ID_SIZE];
+};
+
+/**
+ * struct clusctl_resource_record - one resource of CLUSCTL_CLUSTER_ENUM_RESOURCE
+ * @size: out: bytes from this record to the next, a multiple of 8
+ * @state: out: CLUSCTL_STATE_*
+ * @id: out: the GUID
+ * @checkpoints: out: length of the crypto checkpoint list
+ * @name_size: out: bytes of the name, which follows this struct
+ * @type_size: out: bytes of the type name, which follows the name
+ * @reserved: out: 0
+ *
+ * The output is as many records as there are resources, in no special order;
+ * with none, 0 bytes.
+ */
+struct clusctl_resource_record {
+	__u32 size;
+	__u32 state;
+	__u8 id[CLUSCTL_ID_SIZE];
+	__u32 checkpoints;
+	__u32 name_size;
+	__u32 type_size;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_create_container - input of CLUSCTL_NODE_CREATE_CONTAINER
+ * @size: in: sizeof(struct clusctl_create_container)
+ * @name_size: in: bytes of the string Type\Provider\Container, which follows
+ * @uid: in: owner, in the user namespace of the caller; ~0 for the caller's
+ *       own, and only ~0 for a user-level container
+ * @gid: in: group, likewise
+ * @perm: in: key permissions of the owner, the group and others
+ *        (bits 21..0 of keyctl_setperm(3)) without write and link; ~0 for the
+ *        default: the owner may view, read, search and set attributes, the
+ *        group and others nothing
+ * @reserved: in: 0
+ *
+ * Flags: CRYPT_MACHINE_KEYSET for a machine container, which needs
+ * CAP_SYS_ADMIN; without it the container is put on the caller's user keyring.
+ * Output: struct clusctl_container_handle. One that exists is NTE_EXISTS; one
+ * that was revoked or has expired is replaced.
+ */
+struct clusctl_create_container {
+	__u32 size;
+	__u32 name_size;
+	__u32 uid;
+	__u32 gid;
+	__u32 perm;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_container_handle - a new container
+ * @size: out: sizeof(struct clusctl_container_handle)
+ * @serial: out: serial of its keyring
+ */
+struct clusctl_container_handle {
+	__u32 size;
+	__s32 serial;
+};
+
+/* clang-format off: tables */
+/* Flags of struct clusctl_pair and struct clusctl_container_record */
+#define CLUSCTL_PAIR_EXPORTABLE 0x00000001
+/* The kernel can sign, verify and decrypt with the pair. */
+#define CLUSCTL_PAIR_OPERABLE 0x00000002
+/* The key or keyring was revoked, or has expired. */
+#define CLUSCTL_KEY_DEAD 0x00000004
+/* clang-format on */
+
+/**
+ * struct clusctl_pair - one key pair of a container
+ * @serial: out: serial of its key; 0 if the container has no such pair
+ * @flags: out: CLUSCTL_PAIR_*, CLUSCTL_KEY_DEAD
+ * @public_size: out: bytes of the public key
+ * @private_size: out: bytes of the private key; 0 if not exportable
+ */
+struct clusctl_pair {
+	__s32 serial;
+	__u32 flags;
+	__u32 public_size;
+	__u32 private_size;
+};
+
+/**
+ * struct clusctl_container_record - one container
+ * @size: out: bytes from this record to the next, a multiple of 8
+ * @flags: out: CRYPT_MACHINE_KEYSET, CLUSCTL_KEY_DEAD
+ * @serial: out: serial of its keyring
+ * @provider_type: out: 1..999
+ * @uid: out: owner, in the user namespace of the caller
+ * @gid: out: group, likewise; ~0 if the key has none
+ * @perm: out: key permissions of the keyring
+ * @provider_size: out: bytes of the name of the provider, which follows
+ * @container_size: out: bytes of the name of the container, which follows that
+ * @reserved: out: 0
+ * @exchange: out: the pair AT_KEYEXCHANGE
+ * @signature: out: the pair AT_SIGNATURE
+ *
+ * CLUSCTL_NODE_GET_CONTAINER takes a string Type\Provider\Container and
+ * returns one such record; NTE_BAD_KEYSET if there is no such container.
+ * CLUSCTL_NODE_ENUM_CONTAINER takes nothing and returns all of them, in no
+ * special order. Flags: CRYPT_MACHINE_KEYSET for machine containers, without it
+ * those on the caller's user keyring. CLUSCTL_NODE_DELETE_CONTAINER takes the
+ * same string and flag and returns nothing; machine containers need
+ * CAP_SYS_ADMIN.
+ */
+struct clusctl_container_record {
+	__u32 size;
+	__u32 flags;
+	__s32 serial;
+	__u32 provider_type;
+	__u32 uid;
+	__u32 gid;
+	__u32 perm;
+	__u32 provider_size;
+	__u32 container_size;
+	__u32 reserved;
+	struct clusctl_pair exchange;
+	struct clusctl_pair signature;
+};
+
+/**
+ * struct clusctl_import_key - input of CLUSCTL_NODE_IMPORT_KEY
+ * @size: in: sizeof(struct clusctl_import_key)
+ * @key_spec: in: AT_KEYEXCHANGE or AT_SIGNATURE
+ * @name_size: in: bytes of the string Type\Provider\Container, which follows
+ *             this struct
+ * @private_size: in: bytes of the private key, a PKCS#8 PrivateKeyInfo in DER,
+ *                which follows the name; 1 to CLUSCTL_MAX_PRIVATE
+ * @public_size: in: bytes of the public key, a SubjectPublicKeyInfo in DER,
+ *               which follows the private key; 1 to CLUSCTL_MAX_PUBLIC
+ * @reserved: in: 0
+ *
+ * Puts a key pair into a container, in place of the pair of that key spec if
+ * there is one. Flags: CRYPT_MACHINE_KEYSET (needs CAP_SYS_ADMIN),
+ * CRYPT_EXPORTABLE, CLUSCTL_IMPORT_NEW. Malformed DER, trailing bytes, or two
+ * halves that do not belong together are NTE_BAD_DATA. A pair that is not
+ * exportable and that the kernel has no algorithm for could never be used:
+ * NTE_BAD_ALGID.
+ */
+struct clusctl_import_key {
+	__u32 size;
+	__u32 key_spec;
+	__u32 name_size;
+	__u32 private_size;
+	__u32 public_size;
+	__u32 reserved;
+};
+
+/**
+ * struct clusctl_key_ref - names a key pair
+ * @size: in: sizeof(struct clusctl_key_ref)
+ * @key_spec: in: AT_KEYEXCHANGE or AT_SIGNATURE
+ * @name_size: in: bytes of the string Type\Provider\Container, which follows
+ * @reserved: in: 0
+ *
+ * Input of CLUSCTL_NODE_EXPORT_KEY, which returns the PKCS#8 DER of an
+ * exportable pair (else NTE_BAD_KEY_STATE) and needs CAP_SYS_ADMIN, and of
+ * CLUSCTL_NODE_GET_PUBLIC_KEY, which returns the SubjectPublicKeyInfo DER. No
+ * such pair: NTE_NO_KEY. Flag: CRYPT_MACHINE_KEYSET.
+ */
+struct clusctl_key_ref {
+	__u32 size;
+	__u32 key_spec;
+	__u32 name_size;
+	__u32 reserved;
+};
+
+#endif /* _LINUX_CLUSCTL_H */
