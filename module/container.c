@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Key containers: keyrings that hold up to two key pairs.
+ *
+ * The keyrings are the only record of what containers there are: whatever
+ * keyctl(1) does to one (revoke, invalidate, let expire) has happened to the
+ * container. No reference is kept, so that what dies is collected and wiped.
+ */
+#include <linux/clusctl.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/key-type.h>
+#include <linux/keyctl.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "container.h"
+#include "keyring.h"
+#include "keytype.h"
+#include "name.h"
+#include "provider.h"
+#include "status.h"
+#include "user_containers.h"
+
+/* Keyring .clusctl, which the machine containers are linked to */
+static struct key *machine_root;
+
+/*
+ * Serialises all that makes, fills or ends a container. Nests outside the
+ * semaphores of keys and inside the lock of a resource.
+ */
+static DEFINE_MUTEX(container_lock);
+
+/**
+ * clusctl_container_of() - the rest of a container
+ * @keyring: what a function of this file returned as a container
+ *
+ * Return: valid as long as the reference to @keyring.
+ */
+struct clusctl_container *clusctl_container_of(const struct key *keyring)
+{
+	return container_of(keyring->restrict_link, struct clusctl_container,
+			    restriction);
+}
+
+/* The keyring that machine or user-level containers are linked to */
+static u32 get_root(bool machine, enum key_need_perm need, struct key **root)
+{
+	key_ref_t ref;
+
+	if (machine) {
+		*root = key_get(machine_root);
+		return ERROR_SUCCESS;
+	}
+	ref = lookup_user_key(KEY_SPEC_USER_KEYRING, 0, need);
+	if (IS_ERR(ref))
+		return clusctl_errno_status(PTR_ERR(ref));
+	*root = key_ref_to_ptr(ref);
+	return ERROR_SUCCESS;
+}
+
+/**
+ * clusctl_container_list() - list containers
+ * @machine: machine containers, or those on the caller's user keyring
+ * @containers: out: references to their keyrings; dead ones are among them
+ * @count: out: how many
+ *
+ * Return: ERROR_SUCCESS, then clusctl_keyring_list_put() the list; or
+ * ERROR_NOT_ENOUGH_MEMORY, or what the keyring says.
+ */
+u32 clusctl_container_list(bool machine, struct key ***containers,
+			   size_t *count)
+{
+	struct key *root;
+	u32 status = get_root(machine, KEY_NEED_SEARCH, &root);
+
+	if (status)
+		return status;
+	status = clusctl_keyring_list(root, containers, count);
+	key_put(root);
+	return status;
+}
+
+/* Look at each one; for those that a search does not lead to */
+static u32 scan(struct key *root, const char *canonical, struct key **container)
+{
+	struct key **containers;
+	size_t count, i;
+	u32 status = clusctl_keyring_list(root, &containers, &count);
+
+	if (status)
+		return status;
+	status = NTE_BAD_KEYSET;
+	for (i = 0; i < count; i++) {
+		if (!strcmp(containers[i]->description, canonical)) {
+			*container = key_get(containers[i]);
+			status = ERROR_SUCCESS;
+			break;
+		}
+	}
+	clusctl_keyring_list_put(containers, count);
+	return status;
+}
+
+/*
+ * A container of this root, dead or alive. A search does not return a dead one,
+ * nor one whose owner took the right to search from us.
+ */
+static u32 find(struct key *root, const char *canonical, struct key **container)
+{
+	key_ref_t ref = keyring_search(make_key_ref(root, true),
+				       &key_type_keyring, canonical, false);
+
+	if (!IS_ERR(ref)) {
+		*container = key_ref_to_ptr(ref);
+		if (clusctl_keyring_is_restricted(*container))
+			return ERROR_SUCCESS;
+		key_put(*container);
+		return NTE_BAD_KEYSET;
+	}
+	if (PTR_ERR(ref) == -EAGAIN || PTR_ERR(ref) == -ENOKEY)
+		return NTE_BAD_KEYSET;
+	return scan(root, canonical, container);
+}
+
+static u32 find_live(struct key *root, const char *canonical,
+		     struct key **container)
+{
+	u32 status = find(root, canonical, container);
+
+	if (!status && key_validate(*container)) {
+		key_put(*container);
+		status = NTE_BAD_KEYSET;
+	}
+	return status;
+}
+
+/**
+ * clusctl_container_get() - find a container that can be used
+ * @name: its name, resolved
+ * @machine: in .clusctl, or on the caller's user keyring
+ * @container: out: reference to its keyring
+ *
+ * Return: ERROR_SUCCESS; NTE_BAD_KEYSET if there is none, or it was revoked or
+ * has expired; or ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
+			  struct key **container)
+{
+	struct key *root;
+	u32 status = get_root(machine, KEY_NEED_SEARCH, &root);
+
+	if (status)
+		return status;
+	status = find_live(root, name->canonical, container);
+	key_put(root);
+	return status;
+}
+
+/* Wipe the pairs before this returns, not when the collector gets there. */
+static void end_container(struct key *container)
+{
+	struct clusctl_pairs pairs;
+
+	lockdep_assert_held(&container_lock);
+	clusctl_pairs_get(container, &pairs);
+	if (pairs.exchange)
+		key_revoke(pairs.exchange);
+	if (pairs.signature)
+		key_revoke(pairs.signature);
+	clusctl_pairs_put(&pairs);
+	key_revoke(container);
+	/* Off every keyring that it may have been linked to, too */
+	key_invalidate(container);
+}
+
+static struct clusctl_container *
+alloc_container(const struct clusctl_name *name, bool machine)
+{
+	const char *spelling = name->spelling + name->parts.container;
+	size_t len = strlen(spelling);
+	struct clusctl_container *container;
+
+	container = kzalloc(struct_size(container, name, len + 1),
+			    GFP_KERNEL_ACCOUNT);
+	if (!container)
+		return NULL;
+	clusctl_keyring_restrict(&container->restriction);
+	container->provider = name->provider;
+	container->machine = machine;
+	container->units = clusctl_utf8_units(spelling, len);
+	memcpy(container->name, spelling, len);
+	return container;
+}
+
+/* A keyring that is linked nowhere yet */
+static struct key *alloc_keyring(const struct clusctl_name *name, bool machine,
+				 kuid_t uid, kgid_t gid, key_perm_t perm)
+{
+	struct clusctl_container *container = alloc_container(name, machine);
+	struct key *keyring;
+
+	if (!container)
+		return ERR_PTR(-ENOMEM);
+	perm |= KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH;
+	if (!machine)
+		perm |= KEY_POS_SETATTR;
+	keyring = keyring_alloc(name->canonical, uid, gid, current_cred(), perm,
+				machine ? KEY_ALLOC_NOT_IN_QUOTA :
+					  KEY_ALLOC_IN_QUOTA,
+				&container->restriction, NULL);
+	if (IS_ERR(keyring))
+		kfree(container);
+	return keyring;
+}
+
+static u32 link_container(struct key *root, struct key *keyring, bool machine)
+{
+	struct key *old;
+	u32 status;
+
+	lockdep_assert_held(&container_lock);
+	status = find(root, keyring->description, &old);
+	if (!status) {
+		bool live = !key_validate(old);
+
+		if (!live)
+			end_container(old);
+		key_put(old);
+		if (live)
+			return NTE_EXISTS;
+	} else if (status != NTE_BAD_KEYSET) {
+		return status;
+	}
+	if (!machine) {
+		int ret = clusctl_user_containers_add(keyring->serial);
+
+		if (ret)
+			return clusctl_errno_status(ret);
+	}
+	return clusctl_errno_status(clusctl_keyring_link(root, keyring));
+}
+
+/**
+ * clusctl_container_create() - create an empty container
+ * @name: its name, resolved
+ * @machine: in .clusctl, or on the caller's user keyring
+ * @uid: owner
+ * @gid: group
+ * @perm: permissions of owner, group and others, of CLUSCTL_KEY_PERM
+ * @serial: out: serial of its keyring
+ *
+ * Return: ERROR_SUCCESS, NTE_EXISTS, ERROR_NOT_ENOUGH_QUOTA,
+ * ERROR_NOT_ENOUGH_MEMORY, or what else the keyring says.
+ */
+u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
+			     kuid_t uid, kgid_t gid, key_perm_t perm,
+			     key_serial_t *serial)
+{
+	struct key *root, *keyring;
+	u32 status = get_root(machine, KEY_NEED_WRITE, &root);
+
+	if (status)
+		return status;
+	keyring = alloc_keyring(name, machine, uid, gid, perm);
+	if (IS_ERR(keyring)) {
+		key_put(root);
+		return clusctl_errno_status(PTR_ERR(keyring));
+	}
+	mutex_lock(&container_lock);
+	status = link_container(root, keyring, machine);
+	mutex_unlock(&container_lock);
+	*serial = keyring->serial;
+	key_put(keyring);
+	key_put(root);
+	return status;
+}
+
+/**
+ * clusctl_container_delete() - end a container and wipe its pairs
+ * @name: its name, resolved
+ * @machine: in .clusctl, or on the caller's user keyring
+ *
+ * Return: ERROR_SUCCESS, NTE_BAD_KEYSET, or ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_delete(const struct clusctl_name *name, bool machine)
+{
+	struct key *root, *container;
+	u32 status = get_root(machine, KEY_NEED_WRITE, &root);
+
+	if (status)
+		return status;
+	mutex_lock(&container_lock);
+	status = find(root, name->canonical, &container);
+	if (!status) {
+		end_container(container);
+		key_unlink(root, container);
+		key_put(container);
+	}
+	mutex_unlock(&container_lock);
+	key_put(root);
+	return status;
+}
+
+/* Under container_lock: replace the pair, or add it. */
+static u32 import_locked(struct key *container, u32 key_spec, bool is_new,
+			 struct clusctl_material *material)
+{
+	struct clusctl_pairs pairs;
+	struct key *old;
+	u32 status = NTE_BAD_KEYSET;
+
+	lockdep_assert_held(&container_lock);
+	clusctl_pairs_get(container, &pairs);
+	old = key_spec == AT_SIGNATURE ? pairs.signature : pairs.exchange;
+	if (old && is_new && !key_validate(old))
+		status = NTE_EXISTS;
+	else if (old)
+		status = clusctl_pair_replace(old, material);
+	/* None, or one that was revoked or has expired */
+	if (status == NTE_BAD_KEYSET) {
+		if (old)
+			key_revoke(old);
+		status = clusctl_pair_create(container, key_spec, material);
+	}
+	clusctl_pairs_put(&pairs);
+	return status;
+}
+
+/**
+ * clusctl_container_import() - put a key pair into a container
+ * @name: its name, resolved
+ * @machine: in .clusctl, or on the caller's user keyring
+ * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
+ * @is_new: do not replace a pair
+ * @material: the container's own after ERROR_SUCCESS
+ *
+ * Return: ERROR_SUCCESS, NTE_BAD_KEYSET, NTE_EXISTS, ERROR_NOT_ENOUGH_QUOTA,
+ * ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
+			     u32 key_spec, bool is_new,
+			     struct clusctl_material *material)
+{
+	struct key *container;
+	u32 status;
+
+	mutex_lock(&container_lock);
+	status = clusctl_container_get(name, machine, &container);
+	if (!status) {
+		status = import_locked(container, key_spec, is_new, material);
+		key_put(container);
+	}
+	mutex_unlock(&container_lock);
+	return status;
+}
+
+/* Export a pair into memory and wipe it again. */
+static u32 check_pair_export(struct key *key)
+{
+	void *private;
+	u32 size, status;
+
+	status = clusctl_pair_export(key, &private, &size);
+	if (!status)
+		kfree_sensitive(private);
+	if (!status || status == ERROR_NOT_ENOUGH_MEMORY)
+		return status;
+	return NTE_BAD_KEY;
+}
+
+/**
+ * clusctl_container_check_export() - could a machine container be checkpointed?
+ * @name: its name, resolved
+ *
+ * Source: CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT, "Return value".
+ *
+ * Return: ERROR_SUCCESS; NTE_BAD_KEYSET if there is none; NTE_NO_KEY if it has
+ * no pair; NTE_BAD_KEY if one of its pairs cannot be exported;
+ * ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_check_export(const struct clusctl_name *name)
+{
+	struct clusctl_pairs pairs = {};
+	struct key *container;
+	u32 status;
+
+	mutex_lock(&container_lock);
+	status = clusctl_container_get(name, true, &container);
+	if (!status) {
+		clusctl_pairs_get(container, &pairs);
+		if (!pairs.exchange && !pairs.signature)
+			status = NTE_NO_KEY;
+		if (!status && pairs.exchange)
+			status = check_pair_export(pairs.exchange);
+		if (!status && pairs.signature)
+			status = check_pair_export(pairs.signature);
+		clusctl_pairs_put(&pairs);
+		key_put(container);
+	}
+	mutex_unlock(&container_lock);
+	return status;
+}
+
+/* Serial of .clusctl */
+key_serial_t clusctl_container_root(void)
+{
+	return machine_root->serial;
+}
+
+int clusctl_container_init(void)
+{
+	/*
+	 * Others may look a container up by its name, if they may search the
+	 * container too, but not list the names.
+	 */
+	const key_perm_t perm = KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH |
+				KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
+				KEY_OTH_VIEW | KEY_OTH_SEARCH;
+	/* Who may search a key may also invalidate it, unless it is to stay */
+	const unsigned long flags = KEY_ALLOC_NOT_IN_QUOTA | KEY_ALLOC_SET_KEEP;
+	struct key_restriction *restriction;
+
+	restriction = kzalloc(sizeof(*restriction), GFP_KERNEL);
+	if (!restriction)
+		return -ENOMEM;
+	clusctl_keyring_restrict(restriction);
+	machine_root = keyring_alloc(".clusctl", GLOBAL_ROOT_UID,
+				     GLOBAL_ROOT_GID, current_cred(), perm,
+				     flags, restriction, NULL);
+	if (IS_ERR(machine_root)) {
+		kfree(restriction);
+		return PTR_ERR(machine_root);
+	}
+	return 0;
+}
+
+/* Nobody can call in any more. What is left wipes itself with the key type. */
+void clusctl_container_exit(void)
+{
+	struct key **containers;
+	size_t count, i;
+
+	mutex_lock(&container_lock);
+	if (!clusctl_keyring_list(machine_root, &containers, &count)) {
+		for (i = 0; i < count; i++)
+			end_container(containers[i]);
+		clusctl_keyring_list_put(containers, count);
+	}
+	clusctl_user_containers_end(end_container);
+	mutex_unlock(&container_lock);
+	key_revoke(machine_root);
+	key_put(machine_root);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Key containers: keyrings that hold up to two key pairs. */
+#ifndef CLUSCTL_CONTAINER_H
+#define CLUSCTL_CONTAINER_H
+
+#include <linux/key.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+struct clusctl_material;
+struct clusctl_name;
+struct clusctl_provider;
+
+/* The permissions that a creator may give: all but write and link */
+#define CLUSCTL_KEY_PERM                                                  \
+	(KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH | KEY_USR_SETATTR | \
+	 KEY_GRP_VIEW | KEY_GRP_READ | KEY_GRP_SEARCH | KEY_GRP_SETATTR | \
+	 KEY_OTH_VIEW | KEY_OTH_READ | KEY_OTH_SEARCH | KEY_OTH_SETATTR)
+
+/**
+ * struct clusctl_container - what a container is besides its keyring
+ * @restriction: first, because the keyring frees it, and so all of this, with
+ *		 its own end
+ * @provider: provider; gives the type as well
+ * @machine: in .clusctl, not on a user keyring
+ * @units: length of @name in UTF-16 units
+ * @name: the container's name as it was spelled at its creation
+ *
+ * Constant from its making to its end.
+ */
+struct clusctl_container {
+	struct key_restriction restriction;
+	const struct clusctl_provider *provider;
+	bool machine;
+	u16 units;
+	char name[];
+};
+
+int clusctl_container_init(void);
+void clusctl_container_exit(void);
+key_serial_t clusctl_container_root(void);
+
+u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
+			     kuid_t uid, kgid_t gid, key_perm_t perm,
+			     key_serial_t *serial);
+u32 clusctl_container_delete(const struct clusctl_name *name, bool machine);
+u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
+			  struct key **container);
+u32 clusctl_container_list(bool machine, struct key ***containers,
+			   size_t *count);
+
+struct clusctl_container *clusctl_container_of(const struct key *keyring);
+
+u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
+			     u32 key_spec, bool is_new,
+			     struct clusctl_material *material);
+u32 clusctl_container_check_export(const struct clusctl_name *name);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The material of one key pair: made from DER, wiped when it goes. */
+#include <crypto/public_key.h>
+#include <keys/asymmetric-subtype.h>
+#include <keys/asymmetric-type.h>
+#include <linux/clusctl.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/key.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "der.h"
+#include "material.h"
+#include "status.h"
+
+/*
+ * The kernel's own key: no permissions and no keyring, so that nothing but the
+ * pair leads to it. NULL if there is no algorithm for it.
+ */
+static struct key *inner_key(const u8 *private, u32 size)
+{
+	struct key *key;
+	int ret;
+
+	key = key_alloc(&key_type_asymmetric, "clusctl", GLOBAL_ROOT_UID,
+			GLOBAL_ROOT_GID, current_cred(), 0,
+			KEY_ALLOC_NOT_IN_QUOTA, NULL);
+	if (IS_ERR(key))
+		return key;
+	ret = key_instantiate_and_link(key, private, size, NULL, NULL);
+	if (ret) {
+		key_put(key);
+		return ret == -ENOPKG ? NULL : ERR_PTR(ret);
+	}
+	return key;
+}
+
+/*
+ * 6.1 frees the private bytes of a public_key without wiping them, and every
+ * kernel frees them only when the collector gets there. No operation is under
+ * way: those hold the semaphore of the pair.
+ */
+static void inner_key_wipe(struct key *key)
+{
+	struct public_key *public_key = key->payload.data[asym_crypto];
+
+	if (asymmetric_key_subtype(key) == &public_key_subtype && public_key)
+		memzero_explicit(public_key->key, public_key->keylen);
+	key_put(key);
+}
+
+static u32 check_pair(const u8 *private, u32 private_size, const u8 *public,
+		      u32 public_size)
+{
+	switch (clusctl_der_check_pair(private, private_size, public,
+				       public_size)) {
+	case CLUSCTL_DER_OK:
+		return ERROR_SUCCESS;
+	case CLUSCTL_DER_ALGORITHM:
+		return NTE_BAD_ALGID;
+	default:
+		return NTE_BAD_DATA;
+	}
+}
+
+/* The private bytes and the inner key of @material */
+static u32 add_private(struct clusctl_material *material, const u8 *private,
+		       u32 size, bool exportable)
+{
+	struct key *inner = inner_key(private, size);
+
+	if (IS_ERR(inner))
+		return clusctl_errno_status(PTR_ERR(inner));
+	material->inner = inner;
+	if (!exportable)
+		return inner ? ERROR_SUCCESS : NTE_BAD_ALGID;
+	material->private = kmemdup(private, size, GFP_KERNEL_ACCOUNT);
+	if (!material->private)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	material->private_size = size;
+	return ERROR_SUCCESS;
+}
+
+/**
+ * clusctl_material_new() - make the material of a key pair
+ * @private: PKCS#8 PrivateKeyInfo DER
+ * @private_size: bytes
+ * @public: SubjectPublicKeyInfo DER
+ * @public_size: bytes
+ * @exportable: keep the private bytes
+ * @material: out: to be given to a key, or to clusctl_material_free()
+ *
+ * Return: ERROR_SUCCESS, NTE_BAD_DATA, NTE_BAD_ALGID, or
+ * ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
+			 u32 public_size, bool exportable,
+			 struct clusctl_material **material)
+{
+	struct clusctl_material *new;
+	u32 status;
+
+	status = check_pair(private, private_size, public, public_size);
+	if (status)
+		return status;
+	new = kzalloc(struct_size(new, public, public_size),
+		      GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	new->public_size = public_size;
+	memcpy(new->public, public, public_size);
+	status = add_private(new, private, private_size, exportable);
+	if (status) {
+		clusctl_material_free(new);
+		return status;
+	}
+	*material = new;
+	return ERROR_SUCCESS;
+}
+
+/**
+ * clusctl_material_free() - wipe and free the material of a key pair
+ * @material: or NULL; nobody else may be using it
+ */
+void clusctl_material_free(struct clusctl_material *material)
+{
+	if (!material)
+		return;
+	if (material->inner)
+		inner_key_wipe(material->inner);
+	kfree_sensitive(material->private);
+	kfree(material);
+}
