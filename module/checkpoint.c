@@ -221,7 +221,8 @@ u32 clusctl_resource_add_checkpoint(struct clusctl_call *call)
 	struct clusctl_name name;
 	u32 status;
 
-	status = clusctl_name_get(call->in, call->request.in_size, &name);
+	status = clusctl_name_get(call->in, call->request.in_size,
+				  READ_ONCE(clusctl_max_name), &name);
 	if (status)
 		return status;
 	/* What has no provider is on no list: no duplicate goes unseen here */
@@ -256,7 +257,8 @@ u32 clusctl_resource_delete_checkpoint(struct clusctl_call *call)
 	struct clusctl_name name;
 	u32 status;
 
-	status = clusctl_name_get(call->in, call->request.in_size, &name);
+	status = clusctl_name_get(call->in, call->request.in_size,
+				  CLUSCTL_MAX_NAME, &name);
 	if (status)
 		return status;
 	status = clusctl_name_resolve(&name);

@@ -115,7 +115,7 @@ static u32 find(struct key *root, const char *canonical, struct key **container)
 
 	if (!IS_ERR(ref)) {
 		*container = key_ref_to_ptr(ref);
-		if (clusctl_keyring_is_restricted(*container))
+		if (clusctl_keyring_has(root, *container))
 			return ERROR_SUCCESS;
 		key_put(*container);
 		return NTE_BAD_KEYSET;
@@ -177,7 +177,7 @@ static void end_container(struct key *container)
 }
 
 static struct clusctl_container *
-alloc_container(const struct clusctl_name *name, bool machine)
+alloc_container(const struct clusctl_name *name, const struct key *root)
 {
 	const char *spelling = name->spelling + name->parts.container;
 	size_t len = strlen(spelling);
@@ -189,34 +189,36 @@ alloc_container(const struct clusctl_name *name, bool machine)
 		return NULL;
 	clusctl_keyring_restrict(&container->restriction);
 	container->provider = name->provider;
-	container->machine = machine;
+	container->root = root->serial;
 	container->units = clusctl_utf8_units(spelling, len);
 	memcpy(container->name, spelling, len);
 	return container;
 }
 
 /* A keyring that is linked nowhere yet */
-static struct key *alloc_keyring(const struct clusctl_name *name, bool machine,
-				 kuid_t uid, kgid_t gid, key_perm_t perm)
+static struct key *alloc_keyring(const struct clusctl_name *name,
+				 const struct key *root, kuid_t uid, kgid_t gid,
+				 key_perm_t perm)
 {
-	struct clusctl_container *container = alloc_container(name, machine);
+	struct clusctl_container *container = alloc_container(name, root);
+	unsigned long flags = KEY_ALLOC_NOT_IN_QUOTA;
 	struct key *keyring;
 
 	if (!container)
 		return ERR_PTR(-ENOMEM);
 	perm |= KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH;
-	if (!machine)
+	if (root != machine_root) {
 		perm |= KEY_POS_SETATTR;
+		flags = KEY_ALLOC_IN_QUOTA;
+	}
 	keyring = keyring_alloc(name->canonical, uid, gid, current_cred(), perm,
-				machine ? KEY_ALLOC_NOT_IN_QUOTA :
-					  KEY_ALLOC_IN_QUOTA,
-				&container->restriction, NULL);
+				flags, &container->restriction, NULL);
 	if (IS_ERR(keyring))
 		kfree(container);
 	return keyring;
 }
 
-static u32 link_container(struct key *root, struct key *keyring, bool machine)
+static u32 link_container(struct key *root, struct key *keyring)
 {
 	struct key *old;
 	u32 status;
@@ -234,7 +236,7 @@ static u32 link_container(struct key *root, struct key *keyring, bool machine)
 	} else if (status != NTE_BAD_KEYSET) {
 		return status;
 	}
-	if (!machine) {
+	if (root != machine_root) {
 		int ret = clusctl_user_containers_add(keyring->serial);
 
 		if (ret)
@@ -250,32 +252,45 @@ static u32 link_container(struct key *root, struct key *keyring, bool machine)
  * @uid: owner
  * @gid: group
  * @perm: permissions of owner, group and others, of CLUSCTL_KEY_PERM
- * @serial: out: serial of its keyring
+ * @container: out: reference to its keyring
  *
  * Return: ERROR_SUCCESS, NTE_EXISTS, ERROR_NOT_ENOUGH_QUOTA,
  * ERROR_NOT_ENOUGH_MEMORY, or what else the keyring says.
  */
 u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
 			     kuid_t uid, kgid_t gid, key_perm_t perm,
-			     key_serial_t *serial)
+			     struct key **container)
 {
 	struct key *root, *keyring;
 	u32 status = get_root(machine, KEY_NEED_WRITE, &root);
 
 	if (status)
 		return status;
-	keyring = alloc_keyring(name, machine, uid, gid, perm);
+	keyring = alloc_keyring(name, root, uid, gid, perm);
 	if (IS_ERR(keyring)) {
 		key_put(root);
 		return clusctl_errno_status(PTR_ERR(keyring));
 	}
 	mutex_lock(&container_lock);
-	status = link_container(root, keyring, machine);
+	status = link_container(root, keyring);
 	mutex_unlock(&container_lock);
-	*serial = keyring->serial;
-	key_put(keyring);
+	if (status)
+		key_put(keyring);
+	else
+		*container = keyring;
 	key_put(root);
 	return status;
+}
+
+/**
+ * clusctl_container_end() - take the creation of a container back
+ * @container: its keyring
+ */
+void clusctl_container_end(struct key *container)
+{
+	mutex_lock(&container_lock);
+	end_container(container);
+	mutex_unlock(&container_lock);
 }
 
 /**
@@ -357,18 +372,44 @@ u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
 	return status;
 }
 
-/* Export a pair into memory and wipe it again. */
-static u32 check_pair_export(struct key *key)
+/*
+ * Export a pair into memory and wipe it again. A pair that was revoked or has
+ * expired is as good as none.
+ */
+static u32 check_pair_export(struct key *key, bool *found)
 {
 	void *private;
 	u32 size, status;
 
+	if (!key)
+		return ERROR_SUCCESS;
 	status = clusctl_pair_export(key, &private, &size);
-	if (!status)
+	switch (status) {
+	case ERROR_SUCCESS:
 		kfree_sensitive(private);
-	if (!status || status == ERROR_NOT_ENOUGH_MEMORY)
+		*found = true;
+		return ERROR_SUCCESS;
+	case NTE_BAD_KEYSET:
+		return ERROR_SUCCESS;
+	case NTE_BAD_KEY_STATE:
+		return NTE_BAD_KEY;
+	default:
 		return status;
-	return NTE_BAD_KEY;
+	}
+}
+
+static u32 check_pairs_export(struct key *container)
+{
+	struct clusctl_pairs pairs;
+	bool found = false;
+	u32 status;
+
+	clusctl_pairs_get(container, &pairs);
+	status = check_pair_export(pairs.exchange, &found);
+	if (!status)
+		status = check_pair_export(pairs.signature, &found);
+	clusctl_pairs_put(&pairs);
+	return status || found ? status : NTE_NO_KEY;
 }
 
 /**
@@ -383,21 +424,13 @@ static u32 check_pair_export(struct key *key)
  */
 u32 clusctl_container_check_export(const struct clusctl_name *name)
 {
-	struct clusctl_pairs pairs = {};
 	struct key *container;
 	u32 status;
 
 	mutex_lock(&container_lock);
 	status = clusctl_container_get(name, true, &container);
 	if (!status) {
-		clusctl_pairs_get(container, &pairs);
-		if (!pairs.exchange && !pairs.signature)
-			status = NTE_NO_KEY;
-		if (!status && pairs.exchange)
-			status = check_pair_export(pairs.exchange);
-		if (!status && pairs.signature)
-			status = check_pair_export(pairs.signature);
-		clusctl_pairs_put(&pairs);
+		status = check_pairs_export(container);
 		key_put(container);
 	}
 	mutex_unlock(&container_lock);

@@ -22,7 +22,8 @@ struct clusctl_provider;
  * @restriction: first, because the keyring frees it, and so all of this, with
  *		 its own end
  * @provider: provider; gives the type as well
- * @machine: in .clusctl, not on a user keyring
+ * @root: serial of the keyring that it is a container of, whatever others it
+ *	  is linked to
  * @units: length of @name in UTF-16 units
  * @name: the container's name as it was spelled at its creation
  *
@@ -31,7 +32,7 @@ struct clusctl_provider;
 struct clusctl_container {
 	struct key_restriction restriction;
 	const struct clusctl_provider *provider;
-	bool machine;
+	key_serial_t root;
 	u16 units;
 	char name[];
 };
@@ -42,7 +43,8 @@ key_serial_t clusctl_container_root(void);
 
 u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
 			     kuid_t uid, kgid_t gid, key_perm_t perm,
-			     key_serial_t *serial);
+			     struct key **container);
+void clusctl_container_end(struct key *container);
 u32 clusctl_container_delete(const struct clusctl_name *name, bool machine);
 u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
 			  struct key **container);

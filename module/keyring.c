@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "container.h"
 #include "keyring.h"
 #include "keytype.h"
 
@@ -91,7 +92,23 @@ void clusctl_pairs_put(struct clusctl_pairs *pairs)
 }
 
 /**
- * clusctl_keyring_list() - list the containers that are linked to a keyring
+ * clusctl_keyring_has() - is this a container of that root?
+ * @root: the keyring
+ * @key: any key that is linked to it
+ *
+ * Who may link a container of another root to his own keyring makes it none of
+ * his own containers.
+ *
+ * Return: yes or no.
+ */
+bool clusctl_keyring_has(const struct key *root, const struct key *key)
+{
+	return clusctl_keyring_is_restricted(key) &&
+	       clusctl_container_of(key)->root == root->serial;
+}
+
+/**
+ * clusctl_keyring_list() - list the containers of a keyring
  * @root: the keyring
  * @containers: out: references to their keyrings, of dead ones too
  * @count: out: how many
@@ -121,8 +138,10 @@ u32 clusctl_keyring_list(struct key *root, struct key ***containers,
 	for (i = 0; *containers && i < room; i++) {
 		struct key *key = clusctl_container_by_serial(serials[i]);
 
-		if (key)
+		if (key && clusctl_keyring_has(root, key))
 			(*containers)[(*count)++] = key;
+		else
+			key_put(key);
 	}
 	kvfree(serials);
 	return *containers ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;

@@ -5,7 +5,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "limits.h"
 #include "name.h"
 #include "provider.h"
 #include "text.h"
@@ -58,11 +57,13 @@ bool clusctl_name_parse(const char *s, unsigned int max_units,
  * clusctl_name_get() - take a string from the input of a call
  * @in: UTF-16LE, aligned to 2 bytes
  * @size: bytes, with the NUL
+ * @max_units: length that provider and container may have, in UTF-16 units
  * @name: out; clusctl_name_put() it after ERROR_SUCCESS
  *
  * Return: ERROR_SUCCESS, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY.
  */
-u32 clusctl_name_get(const void *in, size_t size, struct clusctl_name *name)
+u32 clusctl_name_get(const void *in, size_t size, unsigned int max_units,
+		     struct clusctl_name *name)
 {
 	memset(name, 0, sizeof(*name));
 	if (size > CLUSCTL_NAME_SIZE_MAX || !clusctl_utf16_valid(in, size))
@@ -71,8 +72,7 @@ u32 clusctl_name_get(const void *in, size_t size, struct clusctl_name *name)
 	if (!name->spelling)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	name->units = size / sizeof(__le16) - 1;
-	if (!clusctl_name_parse(name->spelling, READ_ONCE(clusctl_max_name),
-				&name->parts)) {
+	if (!clusctl_name_parse(name->spelling, max_units, &name->parts)) {
 		clusctl_name_put(name);
 		return ERROR_INVALID_PARAMETER;
 	}

@@ -46,7 +46,8 @@ struct clusctl_name {
 
 bool clusctl_name_parse(const char *s, unsigned int max_units,
 			struct clusctl_name_parts *parts);
-u32 clusctl_name_get(const void *in, size_t size, struct clusctl_name *name);
+u32 clusctl_name_get(const void *in, size_t size, unsigned int max_units,
+		     struct clusctl_name *name);
 u32 clusctl_name_resolve(struct clusctl_name *name);
 void clusctl_name_put(struct clusctl_name *name);
 

@@ -12,6 +12,7 @@
 #include "control.h"
 #include "keyring.h"
 #include "keytype.h"
+#include "limits.h"
 #include "material.h"
 #include "name.h"
 #include "record.h"
@@ -26,9 +27,10 @@ static bool is_machine(const struct clusctl_call *call)
  * clusctl_name_put() it after ERROR_SUCCESS.
  */
 static u32 get_name(const struct clusctl_call *call, const void *in,
-		    size_t size, struct clusctl_name *name)
+		    size_t size, unsigned int max_units,
+		    struct clusctl_name *name)
 {
-	u32 status = clusctl_name_get(in, size, name);
+	u32 status = clusctl_name_get(in, size, max_units, name);
 
 	if (status)
 		return status;
@@ -73,6 +75,7 @@ u32 clusctl_node_create_container(struct clusctl_call *call)
 	const struct clusctl_create_container *in = call->in;
 	struct clusctl_container_handle handle = { .size = sizeof(handle) };
 	struct clusctl_name name;
+	struct key *container;
 	struct owner owner;
 	u32 status;
 
@@ -82,25 +85,28 @@ u32 clusctl_node_create_container(struct clusctl_call *call)
 	status = get_owner(call, in, &owner);
 	if (status)
 		return status;
-	status = get_name(call, in + 1, in->name_size, &name);
+	status = get_name(call, in + 1, in->name_size,
+			  READ_ONCE(clusctl_max_name), &name);
 	if (status)
 		return status;
 	status = clusctl_container_create(&name, is_machine(call), owner.uid,
-					  owner.gid, owner.perm,
-					  &handle.serial);
-	if (!status) {
-		status = clusctl_reply(call, &handle, sizeof(handle));
-		if (status)
-			clusctl_container_delete(&name, is_machine(call));
-	}
+					  owner.gid, owner.perm, &container);
 	clusctl_name_put(&name);
+	if (status)
+		return status;
+	handle.serial = container->serial;
+	status = clusctl_reply(call, &handle, sizeof(handle));
+	if (status)
+		clusctl_container_end(container);
+	key_put(container);
 	return status;
 }
 
 u32 clusctl_node_delete_container(struct clusctl_call *call)
 {
 	struct clusctl_name name;
-	u32 status = get_name(call, call->in, call->request.in_size, &name);
+	u32 status = get_name(call, call->in, call->request.in_size,
+			      CLUSCTL_MAX_NAME, &name);
 
 	if (status)
 		return status;
@@ -112,13 +118,16 @@ u32 clusctl_node_delete_container(struct clusctl_call *call)
 static u32 reply_records(struct clusctl_call *call, struct key **containers,
 			 size_t count)
 {
-	u32 size = 0, status;
 	void *records, *next;
-	size_t i;
+	size_t size = 0, i;
+	u32 status;
 
 	for (i = 0; i < count; i++)
 		size += clusctl_record_size(containers[i]);
-	records = kvzalloc(max(size, 1U), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (size > INT_MAX)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	records = kvzalloc(max_t(size_t, size, 1),
+			   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!records)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	for (next = records, i = 0; i < count; i++) {
@@ -148,7 +157,8 @@ u32 clusctl_node_get_container(struct clusctl_call *call)
 {
 	struct clusctl_name name;
 	struct key *container;
-	u32 status = get_name(call, call->in, call->request.in_size, &name);
+	u32 status = get_name(call, call->in, call->request.in_size,
+			      CLUSCTL_MAX_NAME, &name);
 
 	if (status)
 		return status;
@@ -190,7 +200,7 @@ u32 clusctl_node_import_key(struct clusctl_call *call)
 
 	if (!is_import(in, call->request.in_size))
 		return ERROR_INVALID_PARAMETER;
-	status = get_name(call, in + 1, in->name_size, &name);
+	status = get_name(call, in + 1, in->name_size, CLUSCTL_MAX_NAME, &name);
 	if (status)
 		return status;
 	private = (const u8 *)(in + 1) + in->name_size;
@@ -223,7 +233,7 @@ static u32 get_pair(const struct clusctl_call *call, struct key **pair)
 	    !is_key_spec(in->key_spec) ||
 	    in->name_size != call->request.in_size - sizeof(*in))
 		return ERROR_INVALID_PARAMETER;
-	status = get_name(call, in + 1, in->name_size, &name);
+	status = get_name(call, in + 1, in->name_size, CLUSCTL_MAX_NAME, &name);
 	if (status)
 		return status;
 	status = clusctl_container_get(&name, is_machine(call), &container);

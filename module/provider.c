@@ -11,15 +11,16 @@
 
 static const struct clusctl_provider providers[] = {
 	{ "Microsoft Strong Cryptographic Provider", 1, true },
-	{ "Microsoft Base Cryptographic Provider v1.0", 1 },
-	{ "Microsoft Enhanced Cryptographic Provider v1.0", 1 },
-	{ "Microsoft Base Smart Card Crypto Provider", 1 },
+	{ "Microsoft Base Cryptographic Provider v1.0", 1, false },
+	{ "Microsoft Enhanced Cryptographic Provider v1.0", 1, false },
+	{ "Microsoft Base Smart Card Crypto Provider", 1, false },
 	{ "Microsoft RSA Signature Cryptographic Provider", 2, true },
 	{ "Microsoft Base DSS Cryptographic Provider", 3, true },
 	{ "Microsoft RSA SChannel Cryptographic Provider", 12, true },
 	{ "Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider",
 	  13, true },
-	{ "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider", 13 },
+	{ "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider", 13,
+	  false },
 	{ "Microsoft DH SChannel Cryptographic Provider", 18, true },
 	{ "Microsoft Enhanced RSA and AES Cryptographic Provider", 24, true },
 };

@@ -69,7 +69,9 @@ void clusctl_record_put(struct key *container,
 	struct user_namespace *ns = current_user_ns();
 
 	record->size = clusctl_record_size(container);
-	record->flags = rest->machine ? CRYPT_MACHINE_KEYSET : 0;
+	record->flags = rest->root == clusctl_container_root() ?
+				CRYPT_MACHINE_KEYSET :
+				0;
 	if (key_validate(container))
 		record->flags |= CLUSCTL_KEY_DEAD;
 	record->serial = container->serial;

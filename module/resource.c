@@ -100,13 +100,14 @@ static bool is_guid(const char *s)
 static u32 set_names(struct clusctl_resource *resource, const void *name,
 		     size_t name_size, const void *type, size_t type_size)
 {
+	unsigned int max_units = READ_ONCE(clusctl_max_name);
 	u32 status;
 
-	status = clusctl_text_get(name, name_size, &resource->name,
+	status = clusctl_text_get(name, name_size, max_units, &resource->name,
 				  &resource->name_units);
 	if (status)
 		return status;
-	status = clusctl_text_get(type, type_size, &resource->type,
+	status = clusctl_text_get(type, type_size, max_units, &resource->type,
 				  &resource->type_units);
 	if (status)
 		return status;
@@ -243,8 +244,11 @@ u32 clusctl_resource_find(const void *string, size_t size,
 {
 	char *text;
 	u16 units;
-	u32 status = clusctl_text_get(string, size, &text, &units);
+	u32 status;
 
+	/* What is there stays within reach when the cap is lowered. */
+	status =
+		clusctl_text_get(string, size, CLUSCTL_MAX_NAME, &text, &units);
 	if (status)
 		return status;
 	status = is_guid(text) ? find_by_id(text, resource) :

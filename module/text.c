@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names of callers: taken from the input, and folded for comparison. */
 #include <linux/clusctl.h>
-#include <linux/compiler.h>
 #include <linux/slab.h>
 
 #include "fold.h"
-#include "limits.h"
 #include "text.h"
 #include "utf16.h"
 
@@ -13,15 +11,17 @@
  * clusctl_text_get() - take a name from the input of a call
  * @in: UTF-16LE, aligned to 2 bytes
  * @size: bytes, with the NUL
+ * @max_units: length that it may have, in UTF-16 units
  * @text: out: UTF-8, to be freed with kfree()
  * @units: out: its length in UTF-16 units
  *
  * Return: ERROR_SUCCESS; ERROR_INVALID_PARAMETER if it is malformed or too
  * long; ERROR_NOT_ENOUGH_MEMORY.
  */
-u32 clusctl_text_get(const void *in, size_t size, char **text, u16 *units)
+u32 clusctl_text_get(const void *in, size_t size, unsigned int max_units,
+		     char **text, u16 *units)
 {
-	if (size > CLUSCTL_UTF16_SIZE(READ_ONCE(clusctl_max_name)) ||
+	if (size > CLUSCTL_UTF16_SIZE(max_units) ||
 	    !clusctl_utf16_valid(in, size))
 		return ERROR_INVALID_PARAMETER;
 	*text = clusctl_utf16_dup(in, size);

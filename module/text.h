@@ -5,7 +5,8 @@
 
 #include <linux/types.h>
 
-u32 clusctl_text_get(const void *in, size_t size, char **text, u16 *units);
+u32 clusctl_text_get(const void *in, size_t size, unsigned int max_units,
+		     char **text, u16 *units);
 u32 clusctl_text_fold(const char *s, size_t len, char **folded);
 
 #endif

@@ -356,7 +356,9 @@ struct clusctl_resource_state {
  * @max_snapshot: out: cap of a sealed snapshot, in bytes
  * @reserved: out: 0
  *
- * At a cap the answer is ERROR_NO_SYSTEM_RESOURCES, and nothing has changed.
+ * At a cap of a number the answer is ERROR_NO_SYSTEM_RESOURCES, beyond that of a
+ * length ERROR_INVALID_PARAMETER, and nothing has changed. Caps bind what is
+ * made; what was made before one was lowered stays within reach.
  */
 struct clusctl_info {
 	__u32 size;
