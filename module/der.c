@@ -226,7 +226,7 @@ static bool check_ed25519(const struct der_pair *pair)
  * That the halves belong together is checked as far as the private half repeats
  * the public one: always for RSA, for EC and Ed25519 where it is present.
  *
- * Return: what was found.
+ * Return: the algorithm, or what is wrong.
  */
 enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
 					       size_t private_size,
@@ -235,7 +235,6 @@ enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
 {
 	struct der_pair pair;
 	struct der algorithm, oid;
-	bool ok;
 
 	if (!parse_private((struct der){ private, private_size }, &pair) ||
 	    !parse_public((struct der){ public, public_size }, &pair))
@@ -247,12 +246,12 @@ enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
 	if (!der_take(&algorithm, DER_OID, &oid))
 		return CLUSCTL_DER_MALFORMED;
 	if (der_is(&oid, oid_rsa, sizeof(oid_rsa)))
-		ok = check_rsa(&pair);
-	else if (der_is(&oid, oid_ec, sizeof(oid_ec)))
-		ok = check_ec(&pair);
-	else if (der_is(&oid, oid_ed25519, sizeof(oid_ed25519)))
-		ok = check_ed25519(&pair);
-	else
-		return CLUSCTL_DER_ALGORITHM;
-	return ok ? CLUSCTL_DER_OK : CLUSCTL_DER_MALFORMED;
+		return check_rsa(&pair) ? CLUSCTL_DER_RSA :
+					  CLUSCTL_DER_MALFORMED;
+	if (der_is(&oid, oid_ec, sizeof(oid_ec)))
+		return check_ec(&pair) ? CLUSCTL_DER_EC : CLUSCTL_DER_MALFORMED;
+	if (der_is(&oid, oid_ed25519, sizeof(oid_ed25519)))
+		return check_ed25519(&pair) ? CLUSCTL_DER_ED25519 :
+					      CLUSCTL_DER_MALFORMED;
+	return CLUSCTL_DER_OTHER;
 }

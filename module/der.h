@@ -6,9 +6,11 @@
 #include <linux/types.h>
 
 enum clusctl_der_result {
-	CLUSCTL_DER_OK,
 	CLUSCTL_DER_MALFORMED, /* or the halves do not belong together */
-	CLUSCTL_DER_ALGORITHM, /* none of RSA, EC, Ed25519 */
+	CLUSCTL_DER_OTHER, /* of an algorithm that is none of these: */
+	CLUSCTL_DER_RSA,
+	CLUSCTL_DER_EC,
+	CLUSCTL_DER_ED25519,
 };
 
 enum clusctl_der_result clusctl_der_check_pair(const u8 *private,

@@ -51,26 +51,16 @@ static void inner_key_wipe(struct key *key)
 	key_put(key);
 }
 
-static u32 check_pair(const u8 *private, u32 private_size, const u8 *public,
-		      u32 public_size)
-{
-	switch (clusctl_der_check_pair(private, private_size, public,
-				       public_size)) {
-	case CLUSCTL_DER_OK:
-		return ERROR_SUCCESS;
-	case CLUSCTL_DER_ALGORITHM:
-		return NTE_BAD_ALGID;
-	default:
-		return NTE_BAD_DATA;
-	}
-}
-
 /* The private bytes and the inner key of @material */
-static u32 add_private(struct clusctl_material *material, const u8 *private,
+static u32 add_private(struct clusctl_material *material,
+		       enum clusctl_der_result algorithm, const u8 *private,
 		       u32 size, bool exportable)
 {
-	struct key *inner = inner_key(private, size);
+	struct key *inner = NULL;
 
+	/* No kernel has it, and the parser would tell so in the log. */
+	if (algorithm != CLUSCTL_DER_ED25519)
+		inner = inner_key(private, size);
 	if (IS_ERR(inner))
 		return clusctl_errno_status(PTR_ERR(inner));
 	material->inner = inner;
@@ -99,19 +89,23 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 			 u32 public_size, bool exportable,
 			 struct clusctl_material **material)
 {
+	enum clusctl_der_result algorithm;
 	struct clusctl_material *new;
 	u32 status;
 
-	status = check_pair(private, private_size, public, public_size);
-	if (status)
-		return status;
+	algorithm = clusctl_der_check_pair(private, private_size, public,
+					   public_size);
+	if (algorithm == CLUSCTL_DER_MALFORMED)
+		return NTE_BAD_DATA;
+	if (algorithm == CLUSCTL_DER_OTHER)
+		return NTE_BAD_ALGID;
 	new = kzalloc(struct_size(new, public, public_size),
 		      GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	new->public_size = public_size;
 	memcpy(new->public, public, public_size);
-	status = add_private(new, private, private_size, exportable);
+	status = add_private(new, algorithm, private, private_size, exportable);
 	if (status) {
 		clusctl_material_free(new);
 		return status;

@@ -64,7 +64,7 @@ static u32 get_owner(const struct clusctl_call *call,
 	owner->perm = in->perm;
 	if (in->perm == ~0U)
 		owner->perm = KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
-			      KEY_USR_SETATTR;
+			      KEY_USR_SETATTR | KEY_GRP_VIEW | KEY_GRP_READ;
 	else if (in->perm & ~CLUSCTL_KEY_PERM)
 		return ERROR_INVALID_PARAMETER;
 	return ERROR_SUCCESS;

@@ -438,7 +438,7 @@ struct clusctl_resource_record {
  * @perm: in: key permissions of the owner, the group and others
  *        (bits 21..0 of keyctl_setperm(3)) without write and link; ~0 for the
  *        default: the owner may view, read, search and set attributes, the
- *        group and others nothing
+ *        group may view and read, which shows what there is but uses nothing
  * @reserved: in: 0
  *
  * Flags: CRYPT_MACHINE_KEYSET for a machine container, which needs
