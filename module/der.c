@@ -27,7 +27,9 @@ struct der {
 
 /* The parts of a pair that are compared */
 struct der_pair {
-	struct der algorithm; /* contents of the AlgorithmIdentifier */
+	struct der algorithm; /* contents of the AlgorithmIdentifier, */
+	struct der oid; /* its first part, */
+	struct der parameters; /* and the rest of it */
 	struct der key; /* contents of the OCTET STRING of the private half */
 	struct der bits; /* public half: the BIT STRING behind its first byte */
 	struct der copy; /* the same as some private halves repeat it, or empty */
@@ -194,9 +196,12 @@ static bool check_ec(const struct der_pair *pair)
 		return false;
 	if (!der_take(&private, DER_OCTET_STRING, &scalar) || !scalar.size)
 		return false;
-	if (der_next_is(&private, DER_CONTEXT_0_CONSTRUCTED) &&
-	    !der_take(&private, DER_CONTEXT_0_CONSTRUCTED, &part))
-		return false;
+	if (der_next_is(&private, DER_CONTEXT_0_CONSTRUCTED)) {
+		if (!der_take(&private, DER_CONTEXT_0_CONSTRUCTED, &part) ||
+		    !der_is(&part, pair->parameters.data,
+			    pair->parameters.size))
+			return false;
+	}
 	if (der_next_is(&private, DER_CONTEXT_1_CONSTRUCTED)) {
 		if (!der_take(&private, DER_CONTEXT_1_CONSTRUCTED, &part) ||
 		    !der_take(&part, DER_BIT_STRING, &point) || part.size ||
@@ -234,7 +239,6 @@ enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
 					       size_t public_size)
 {
 	struct der_pair pair;
-	struct der algorithm, oid;
 
 	if (!parse_private((struct der){ private, private_size }, &pair) ||
 	    !parse_public((struct der){ public, public_size }, &pair))
@@ -242,15 +246,15 @@ enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
 	if (pair.copy.size &&
 	    !der_is(&pair.copy, pair.bits.data, pair.bits.size))
 		return CLUSCTL_DER_MALFORMED;
-	algorithm = pair.algorithm;
-	if (!der_take(&algorithm, DER_OID, &oid))
+	pair.parameters = pair.algorithm;
+	if (!der_take(&pair.parameters, DER_OID, &pair.oid))
 		return CLUSCTL_DER_MALFORMED;
-	if (der_is(&oid, oid_rsa, sizeof(oid_rsa)))
+	if (der_is(&pair.oid, oid_rsa, sizeof(oid_rsa)))
 		return check_rsa(&pair) ? CLUSCTL_DER_RSA :
 					  CLUSCTL_DER_MALFORMED;
-	if (der_is(&oid, oid_ec, sizeof(oid_ec)))
+	if (der_is(&pair.oid, oid_ec, sizeof(oid_ec)))
 		return check_ec(&pair) ? CLUSCTL_DER_EC : CLUSCTL_DER_MALFORMED;
-	if (der_is(&oid, oid_ed25519, sizeof(oid_ed25519)))
+	if (der_is(&pair.oid, oid_ed25519, sizeof(oid_ed25519)))
 		return check_ed25519(&pair) ? CLUSCTL_DER_ED25519 :
 					      CLUSCTL_DER_MALFORMED;
 	return CLUSCTL_DER_OTHER;
