@@ -326,6 +326,6 @@ int clusctl_checkpoint_init(void)
 void clusctl_checkpoint_exit(void)
 {
 	rhashtable_destroy(&checkpoints);
-	/* free_checkpoint_rcu() is code of this module */
+	/* What frees the one and the other after RCU is code of this module. */
 	rcu_barrier();
 }

@@ -21,17 +21,14 @@
 #include "keytype.h"
 #include "name.h"
 #include "provider.h"
+#include "restriction.h"
 #include "status.h"
 #include "user_containers.h"
 
 /* Keyring .clusctl, which the machine containers are linked to */
 static struct key *machine_root;
 
-/*
- * Serialises all that makes, fills or ends a container. Nests outside the
- * semaphores of keys and inside the lock of a resource.
- */
-static DEFINE_MUTEX(container_lock);
+DEFINE_MUTEX(clusctl_container_lock); /* see container.h */
 
 /**
  * clusctl_container_of() - the rest of a container
@@ -105,8 +102,9 @@ static u32 scan(struct key *root, const char *canonical, struct key **container)
 }
 
 /*
- * A container of this root, dead or alive. A search does not return a dead one,
- * nor one whose owner took the right to search from us.
+ * A container of this root, dead or alive; NTE_EXISTS if another key has its
+ * place. A search does not return a dead one, nor one whose owner took the right
+ * to search from us.
  */
 static u32 find(struct key *root, const char *canonical, struct key **container)
 {
@@ -118,7 +116,7 @@ static u32 find(struct key *root, const char *canonical, struct key **container)
 		if (clusctl_keyring_has(root, *container))
 			return ERROR_SUCCESS;
 		key_put(*container);
-		return NTE_BAD_KEYSET;
+		return NTE_EXISTS;
 	}
 	if (PTR_ERR(ref) == -EAGAIN || PTR_ERR(ref) == -ENOKEY)
 		return NTE_BAD_KEYSET;
@@ -134,7 +132,7 @@ static u32 find_live(struct key *root, const char *canonical,
 		key_put(*container);
 		status = NTE_BAD_KEYSET;
 	}
-	return status;
+	return status == NTE_EXISTS ? NTE_BAD_KEYSET : status;
 }
 
 /**
@@ -164,12 +162,10 @@ static void end_container(struct key *container)
 {
 	struct clusctl_pairs pairs;
 
-	lockdep_assert_held(&container_lock);
+	lockdep_assert_held(&clusctl_container_lock);
 	clusctl_pairs_get(container, &pairs);
-	if (pairs.exchange)
-		key_revoke(pairs.exchange);
-	if (pairs.signature)
-		key_revoke(pairs.signature);
+	clusctl_pair_end(pairs.exchange);
+	clusctl_pair_end(pairs.signature);
 	clusctl_pairs_put(&pairs);
 	key_revoke(container);
 	/* Off every keyring that it may have been linked to, too */
@@ -187,7 +183,7 @@ alloc_container(const struct clusctl_name *name, const struct key *root)
 			    GFP_KERNEL_ACCOUNT);
 	if (!container)
 		return NULL;
-	clusctl_keyring_restrict(&container->restriction);
+	clusctl_restriction_set(&container->restriction);
 	container->provider = name->provider;
 	container->root = root->serial;
 	container->units = clusctl_utf8_units(spelling, len);
@@ -206,13 +202,12 @@ static struct key *alloc_keyring(const struct clusctl_name *name,
 
 	if (!container)
 		return ERR_PTR(-ENOMEM);
-	perm |= KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH;
-	if (root != machine_root) {
-		perm |= KEY_POS_SETATTR;
+	if (root != machine_root)
 		flags = KEY_ALLOC_IN_QUOTA;
-	}
-	keyring = keyring_alloc(name->canonical, uid, gid, current_cred(), perm,
-				flags, &container->restriction, NULL);
+	/* We search as possessors; anybody may become one by keyctl session. */
+	keyring = keyring_alloc(name->canonical, uid, gid, current_cred(),
+				perm | KEY_POS_SEARCH, flags,
+				&container->restriction, NULL);
 	if (IS_ERR(keyring))
 		kfree(container);
 	return keyring;
@@ -222,8 +217,9 @@ static u32 link_container(struct key *root, struct key *keyring)
 {
 	struct key *old;
 	u32 status;
+	int ret;
 
-	lockdep_assert_held(&container_lock);
+	lockdep_assert_held(&clusctl_container_lock);
 	status = find(root, keyring->description, &old);
 	if (!status) {
 		bool live = !key_validate(old);
@@ -237,12 +233,14 @@ static u32 link_container(struct key *root, struct key *keyring)
 		return status;
 	}
 	if (root != machine_root) {
-		int ret = clusctl_user_containers_add(keyring->serial);
-
+		ret = clusctl_user_containers_add(keyring->serial);
 		if (ret)
 			return clusctl_errno_status(ret);
 	}
-	return clusctl_errno_status(clusctl_keyring_link(root, keyring));
+	clusctl_link_begin();
+	ret = key_link(root, keyring);
+	clusctl_link_end();
+	return clusctl_errno_status(ret);
 }
 
 /**
@@ -271,9 +269,9 @@ u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
 		key_put(root);
 		return clusctl_errno_status(PTR_ERR(keyring));
 	}
-	mutex_lock(&container_lock);
+	mutex_lock(&clusctl_container_lock);
 	status = link_container(root, keyring);
-	mutex_unlock(&container_lock);
+	mutex_unlock(&clusctl_container_lock);
 	if (status)
 		key_put(keyring);
 	else
@@ -288,9 +286,9 @@ u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
  */
 void clusctl_container_end(struct key *container)
 {
-	mutex_lock(&container_lock);
+	mutex_lock(&clusctl_container_lock);
 	end_container(container);
-	mutex_unlock(&container_lock);
+	mutex_unlock(&clusctl_container_lock);
 }
 
 /**
@@ -307,134 +305,16 @@ u32 clusctl_container_delete(const struct clusctl_name *name, bool machine)
 
 	if (status)
 		return status;
-	mutex_lock(&container_lock);
+	mutex_lock(&clusctl_container_lock);
 	status = find(root, name->canonical, &container);
 	if (!status) {
 		end_container(container);
 		key_unlink(root, container);
 		key_put(container);
 	}
-	mutex_unlock(&container_lock);
+	mutex_unlock(&clusctl_container_lock);
 	key_put(root);
-	return status;
-}
-
-/* Under container_lock: replace the pair, or add it. */
-static u32 import_locked(struct key *container, u32 key_spec, bool is_new,
-			 struct clusctl_material *material)
-{
-	struct clusctl_pairs pairs;
-	struct key *old;
-	u32 status = NTE_BAD_KEYSET;
-
-	lockdep_assert_held(&container_lock);
-	clusctl_pairs_get(container, &pairs);
-	old = key_spec == AT_SIGNATURE ? pairs.signature : pairs.exchange;
-	if (old && is_new && !key_validate(old))
-		status = NTE_EXISTS;
-	else if (old)
-		status = clusctl_pair_replace(old, material);
-	/* None, or one that was revoked or has expired */
-	if (status == NTE_BAD_KEYSET) {
-		if (old)
-			key_revoke(old);
-		status = clusctl_pair_create(container, key_spec, material);
-	}
-	clusctl_pairs_put(&pairs);
-	return status;
-}
-
-/**
- * clusctl_container_import() - put a key pair into a container
- * @name: its name, resolved
- * @machine: in .clusctl, or on the caller's user keyring
- * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
- * @is_new: do not replace a pair
- * @material: the container's own after ERROR_SUCCESS
- *
- * Return: ERROR_SUCCESS, NTE_BAD_KEYSET, NTE_EXISTS, ERROR_NOT_ENOUGH_QUOTA,
- * ERROR_NOT_ENOUGH_MEMORY.
- */
-u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
-			     u32 key_spec, bool is_new,
-			     struct clusctl_material *material)
-{
-	struct key *container;
-	u32 status;
-
-	mutex_lock(&container_lock);
-	status = clusctl_container_get(name, machine, &container);
-	if (!status) {
-		status = import_locked(container, key_spec, is_new, material);
-		key_put(container);
-	}
-	mutex_unlock(&container_lock);
-	return status;
-}
-
-/*
- * Export a pair into memory and wipe it again. A pair that was revoked or has
- * expired is as good as none.
- */
-static u32 check_pair_export(struct key *key, bool *found)
-{
-	void *private;
-	u32 size, status;
-
-	if (!key)
-		return ERROR_SUCCESS;
-	status = clusctl_pair_export(key, &private, &size);
-	switch (status) {
-	case ERROR_SUCCESS:
-		kfree_sensitive(private);
-		*found = true;
-		return ERROR_SUCCESS;
-	case NTE_BAD_KEYSET:
-		return ERROR_SUCCESS;
-	case NTE_BAD_KEY_STATE:
-		return NTE_BAD_KEY;
-	default:
-		return status;
-	}
-}
-
-static u32 check_pairs_export(struct key *container)
-{
-	struct clusctl_pairs pairs;
-	bool found = false;
-	u32 status;
-
-	clusctl_pairs_get(container, &pairs);
-	status = check_pair_export(pairs.exchange, &found);
-	if (!status)
-		status = check_pair_export(pairs.signature, &found);
-	clusctl_pairs_put(&pairs);
-	return status || found ? status : NTE_NO_KEY;
-}
-
-/**
- * clusctl_container_check_export() - could a machine container be checkpointed?
- * @name: its name, resolved
- *
- * Source: CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT, "Return value".
- *
- * Return: ERROR_SUCCESS; NTE_BAD_KEYSET if there is none; NTE_NO_KEY if it has
- * no pair; NTE_BAD_KEY if one of its pairs cannot be exported;
- * ERROR_NOT_ENOUGH_MEMORY.
- */
-u32 clusctl_container_check_export(const struct clusctl_name *name)
-{
-	struct key *container;
-	u32 status;
-
-	mutex_lock(&container_lock);
-	status = clusctl_container_get(name, true, &container);
-	if (!status) {
-		status = check_pairs_export(container);
-		key_put(container);
-	}
-	mutex_unlock(&container_lock);
-	return status;
+	return status == NTE_EXISTS ? NTE_BAD_KEYSET : status;
 }
 
 /* Serial of .clusctl */
@@ -454,17 +334,18 @@ int clusctl_container_init(void)
 				KEY_OTH_VIEW | KEY_OTH_SEARCH;
 	/* Who may search a key may also invalidate it, unless it is to stay */
 	const unsigned long flags = KEY_ALLOC_NOT_IN_QUOTA | KEY_ALLOC_SET_KEEP;
-	struct key_restriction *restriction;
+	struct clusctl_container *container;
 
-	restriction = kzalloc(sizeof(*restriction), GFP_KERNEL);
-	if (!restriction)
+	/* Of no root, and so no container of any */
+	container = kzalloc(sizeof(*container), GFP_KERNEL);
+	if (!container)
 		return -ENOMEM;
-	clusctl_keyring_restrict(restriction);
+	clusctl_restriction_set(&container->restriction);
 	machine_root = keyring_alloc(".clusctl", GLOBAL_ROOT_UID,
 				     GLOBAL_ROOT_GID, current_cred(), perm,
-				     flags, restriction, NULL);
+				     flags, &container->restriction, NULL);
 	if (IS_ERR(machine_root)) {
-		kfree(restriction);
+		kfree(container);
 		return PTR_ERR(machine_root);
 	}
 	return 0;
@@ -476,14 +357,14 @@ void clusctl_container_exit(void)
 	struct key **containers;
 	size_t count, i;
 
-	mutex_lock(&container_lock);
+	mutex_lock(&clusctl_container_lock);
 	if (!clusctl_keyring_list(machine_root, &containers, &count)) {
 		for (i = 0; i < count; i++)
 			end_container(containers[i]);
 		clusctl_keyring_list_put(containers, count);
 	}
 	clusctl_user_containers_end(end_container);
-	mutex_unlock(&container_lock);
+	mutex_unlock(&clusctl_container_lock);
 	key_revoke(machine_root);
 	key_put(machine_root);
 }

@@ -4,6 +4,7 @@
 #define CLUSCTL_CONTAINER_H
 
 #include <linux/key.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
@@ -24,18 +25,27 @@ struct clusctl_provider;
  * @provider: provider; gives the type as well
  * @root: serial of the keyring that it is a container of, whatever others it
  *	  is linked to
+ * @pairs: serials of its pairs, AT_KEYEXCHANGE and AT_SIGNATURE, 0 for none; the
+ *	   keys may be gone. Written under the lock of the containers.
  * @units: length of @name in UTF-16 units
  * @name: the container's name as it was spelled at its creation
  *
- * Constant from its making to its end.
+ * All else is constant from its making to its end.
  */
 struct clusctl_container {
 	struct key_restriction restriction;
 	const struct clusctl_provider *provider;
 	key_serial_t root;
+	key_serial_t pairs[2];
 	u16 units;
 	char name[];
 };
+
+/*
+ * Serialises all that makes, fills or ends a container. Nests outside the
+ * semaphores of keys and inside the lock of a resource.
+ */
+extern struct mutex clusctl_container_lock;
 
 int clusctl_container_init(void);
 void clusctl_container_exit(void);

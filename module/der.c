@@ -20,19 +20,18 @@ enum der_tag {
 	DER_CONTEXT_1_CONSTRUCTED = 0xa1,
 };
 
-struct der {
-	const u8 *data;
-	size_t size;
-};
-
 /* The parts of a pair that are compared */
 struct der_pair {
-	struct der algorithm; /* contents of the AlgorithmIdentifier, */
-	struct der oid; /* its first part, */
-	struct der parameters; /* and the rest of it */
-	struct der key; /* contents of the OCTET STRING of the private half */
-	struct der bits; /* public half: the BIT STRING behind its first byte */
-	struct der copy; /* the same as some private halves repeat it, or empty */
+	u8 version; /* of the private half */
+	struct clusctl_der algorithm; /* contents of the AlgorithmIdentifier, */
+	struct clusctl_der oid; /* its first part, */
+	struct clusctl_der parameters; /* and the rest of it */
+	struct clusctl_der
+		key; /* contents of the OCTET STRING of the private half */
+	struct clusctl_der
+		bits; /* public half: the BIT STRING behind its first byte */
+	struct clusctl_der
+		copy; /* the same as some private halves repeat it, or empty */
 };
 
 static const u8 oid_rsa[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
@@ -40,18 +39,18 @@ static const u8 oid_rsa[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
 static const u8 oid_ec[] = { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 };
 static const u8 oid_ed25519[] = { 0x2b, 0x65, 0x70 };
 
-static bool der_is(const struct der *value, const u8 *data, size_t size)
+static bool der_is(const struct clusctl_der *value, const u8 *data, size_t size)
 {
 	return value->size == size && !memcmp(value->data, data, size);
 }
 
-static bool der_next_is(const struct der *in, u8 tag)
+static bool der_next_is(const struct clusctl_der *in, u8 tag)
 {
 	return in->size && in->data[0] == tag;
 }
 
 /* Length octets, in their shortest form, of at most 65535 */
-static bool der_length(struct der *in, size_t *length)
+static bool der_length(struct clusctl_der *in, size_t *length)
 {
 	size_t octets, i;
 
@@ -74,7 +73,7 @@ static bool der_length(struct der *in, size_t *length)
 }
 
 /* Take the next value, which must have this tag, off the front of @in. */
-static bool der_take(struct der *in, u8 tag, struct der *value)
+static bool der_take(struct clusctl_der *in, u8 tag, struct clusctl_der *value)
 {
 	size_t length;
 
@@ -92,7 +91,7 @@ static bool der_take(struct der *in, u8 tag, struct der *value)
 }
 
 /* An INTEGER that is not negative, in its shortest form */
-static bool der_take_unsigned(struct der *in, struct der *value)
+static bool der_take_unsigned(struct clusctl_der *in, struct clusctl_der *value)
 {
 	if (!der_take(in, DER_INTEGER, value) || !value->size ||
 	    value->data[0] & 0x80)
@@ -100,9 +99,9 @@ static bool der_take_unsigned(struct der *in, struct der *value)
 	return value->size == 1 || value->data[0] || value->data[1] & 0x80;
 }
 
-static bool der_take_small(struct der *in, u8 *value)
+static bool der_take_small(struct clusctl_der *in, u8 *value)
 {
-	struct der number;
+	struct clusctl_der number;
 
 	if (!der_take_unsigned(in, &number) || number.size != 1)
 		return false;
@@ -111,7 +110,7 @@ static bool der_take_small(struct der *in, u8 *value)
 }
 
 /* Drop the count of unused bits, which is 0 in a key. */
-static bool der_whole_bytes(struct der *bits)
+static bool der_whole_bytes(struct clusctl_der *bits)
 {
 	if (bits->size < 2 || bits->data[0])
 		return false;
@@ -120,14 +119,13 @@ static bool der_whole_bytes(struct der *bits)
 	return true;
 }
 
-static bool parse_private(struct der in, struct der_pair *pair)
+static bool parse_private(struct clusctl_der in, struct der_pair *pair)
 {
-	struct der info, attributes;
-	u8 version;
+	struct clusctl_der info, attributes;
 
 	if (!der_take(&in, DER_SEQUENCE, &info) || in.size)
 		return false;
-	if (!der_take_small(&info, &version) || version > 1)
+	if (!der_take_small(&info, &pair->version) || pair->version > 1)
 		return false;
 	if (!der_take(&info, DER_SEQUENCE, &pair->algorithm) ||
 	    !der_take(&info, DER_OCTET_STRING, &pair->key))
@@ -135,17 +133,17 @@ static bool parse_private(struct der in, struct der_pair *pair)
 	if (der_next_is(&info, DER_CONTEXT_0_CONSTRUCTED) &&
 	    !der_take(&info, DER_CONTEXT_0_CONSTRUCTED, &attributes))
 		return false;
-	pair->copy = (struct der){};
-	if (version == 1 && der_next_is(&info, DER_CONTEXT_1))
+	pair->copy = (struct clusctl_der){};
+	if (pair->version == 1 && der_next_is(&info, DER_CONTEXT_1))
 		if (!der_take(&info, DER_CONTEXT_1, &pair->copy) ||
 		    !der_whole_bytes(&pair->copy))
 			return false;
 	return !info.size;
 }
 
-static bool parse_public(struct der in, struct der_pair *pair)
+static bool parse_public(struct clusctl_der in, struct der_pair *pair)
 {
-	struct der info, algorithm;
+	struct clusctl_der info, algorithm;
 
 	if (!der_take(&in, DER_SEQUENCE, &info) || in.size)
 		return false;
@@ -156,14 +154,19 @@ static bool parse_public(struct der in, struct der_pair *pair)
 	       der_whole_bytes(&pair->bits);
 }
 
-/* RFC 8017, A.1.1 and A.1.2: two primes, and the same modulus and exponent */
+/*
+ * RFC 8017, A.1.1 and A.1.2: two primes, and the same modulus and exponent. The
+ * kernel's parser takes version 0 only, and would tell so in the log.
+ */
 static bool check_rsa(const struct der_pair *pair)
 {
-	struct der in = pair->key, bits = pair->bits;
-	struct der private, public, n, e, same, rest;
+	struct clusctl_der in = pair->key, bits = pair->bits;
+	struct clusctl_der private, public, n, e, same, rest;
 	u8 version;
 	int i;
 
+	if (pair->version)
+		return false;
 	if (!der_take(&in, DER_SEQUENCE, &private) || in.size ||
 	    !der_take(&bits, DER_SEQUENCE, &public) || bits.size)
 		return false;
@@ -186,8 +189,8 @@ static bool check_rsa(const struct der_pair *pair)
 /* RFC 5915: the private half may repeat the curve and the public point */
 static bool check_ec(const struct der_pair *pair)
 {
-	struct der in = pair->key;
-	struct der private, scalar, part, point;
+	struct clusctl_der in = pair->key;
+	struct clusctl_der private, scalar, part, point;
 	u8 version;
 
 	if (!der_take(&in, DER_SEQUENCE, &private) || in.size)
@@ -215,7 +218,7 @@ static bool check_ec(const struct der_pair *pair)
 /* RFC 8410 */
 static bool check_ed25519(const struct der_pair *pair)
 {
-	struct der in = pair->key, seed;
+	struct clusctl_der in = pair->key, seed;
 
 	return der_take(&in, DER_OCTET_STRING, &seed) && !in.size &&
 	       seed.size == 32 && pair->bits.size == 32;
@@ -227,25 +230,27 @@ static bool check_ed25519(const struct der_pair *pair)
  * @private_size: bytes
  * @public: SubjectPublicKeyInfo
  * @public_size: bytes
+ * @bits: out: the key proper within @public: for RSA, an RSAPublicKey
  *
  * That the halves belong together is checked as far as the private half repeats
  * the public one: always for RSA, for EC and Ed25519 where it is present.
  *
  * Return: the algorithm, or what is wrong.
  */
-enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
-					       size_t private_size,
-					       const u8 *public,
-					       size_t public_size)
+enum clusctl_der_result
+clusctl_der_check_pair(const u8 *private, size_t private_size, const u8 *public,
+		       size_t public_size, struct clusctl_der *bits)
 {
 	struct der_pair pair;
 
-	if (!parse_private((struct der){ private, private_size }, &pair) ||
-	    !parse_public((struct der){ public, public_size }, &pair))
+	if (!parse_private((struct clusctl_der){ private, private_size },
+			   &pair) ||
+	    !parse_public((struct clusctl_der){ public, public_size }, &pair))
 		return CLUSCTL_DER_MALFORMED;
 	if (pair.copy.size &&
 	    !der_is(&pair.copy, pair.bits.data, pair.bits.size))
 		return CLUSCTL_DER_MALFORMED;
+	*bits = pair.bits;
 	pair.parameters = pair.algorithm;
 	if (!der_take(&pair.parameters, DER_OID, &pair.oid))
 		return CLUSCTL_DER_MALFORMED;

@@ -13,9 +13,14 @@ enum clusctl_der_result {
 	CLUSCTL_DER_ED25519,
 };
 
-enum clusctl_der_result clusctl_der_check_pair(const u8 *private,
-					       size_t private_size,
-					       const u8 *public,
-					       size_t public_size);
+/* Bytes within a key */
+struct clusctl_der {
+	const u8 *data;
+	size_t size;
+};
+
+enum clusctl_der_result
+clusctl_der_check_pair(const u8 *private, size_t private_size, const u8 *public,
+		       size_t public_size, struct clusctl_der *bits);
 
 #endif

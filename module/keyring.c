@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is linked to a keyring: containers to a root, pairs to a container. */
 #include <linux/clusctl.h>
+#include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/init_task.h>
 #include <linux/key-type.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -9,13 +11,23 @@
 #include "container.h"
 #include "keyring.h"
 #include "keytype.h"
+#include "restriction.h"
+
+/*
+ * Nobody's credentials. A search by serial also asks whether the caller
+ * possesses the key, which in a user's own keyrings may take as long as he
+ * likes.
+ */
+static const struct cred *search_cred;
 
 /* Any key by its serial, whatever its state and permissions */
 static struct key *key_by_serial(key_serial_t serial)
 {
+	const struct cred *cred = override_creds(search_cred);
 	key_ref_t ref = lookup_user_key(serial, KEY_LOOKUP_PARTIAL,
 					KEY_DEFER_PERM_CHECK);
 
+	revert_creds(cred);
 	return IS_ERR(ref) ? NULL : key_ref_to_ptr(ref);
 }
 
@@ -30,7 +42,7 @@ struct key *clusctl_container_by_serial(key_serial_t serial)
 {
 	struct key *key = key_by_serial(serial);
 
-	if (key && (!clusctl_keyring_is_restricted(key) ||
+	if (key && (!clusctl_is_restricted(key) ||
 		    test_bit(KEY_FLAG_INVALIDATED, &key->flags))) {
 		key_put(key);
 		return NULL;
@@ -38,19 +50,18 @@ struct key *clusctl_container_by_serial(key_serial_t serial)
 	return key;
 }
 
-/*
- * Serials of what is linked to a keyring, as many as fit.
- * Return: bytes needed for all of them.
- */
-static size_t read_serials(struct key *keyring, key_serial_t *serials,
-			   size_t size)
+static struct key *get_pair(const struct key *container, u32 key_spec)
 {
-	long needed;
+	const struct clusctl_container *rest = clusctl_container_of(container);
+	key_serial_t serial = READ_ONCE(rest->pairs[key_spec - 1]);
+	struct key *key = serial ? key_by_serial(serial) : NULL;
 
-	down_read(&keyring->sem);
-	needed = key_type_keyring.read(keyring, (char *)serials, size);
-	up_read(&keyring->sem);
-	return needed < 0 ? 0 : needed;
+	/* The pair may be gone, and its serial with another key. */
+	if (key && !clusctl_pair_is(key, key_spec, container->serial)) {
+		key_put(key);
+		return NULL;
+	}
+	return key;
 }
 
 /**
@@ -58,31 +69,10 @@ static size_t read_serials(struct key *keyring, key_serial_t *serials,
  * @container: its keyring
  * @pairs: out: clusctl_pairs_put() them
  */
-void clusctl_pairs_get(struct key *container, struct clusctl_pairs *pairs)
+void clusctl_pairs_get(const struct key *container, struct clusctl_pairs *pairs)
 {
-	key_serial_t serials[2];
-	size_t count, i;
-
-	memset(pairs, 0, sizeof(*pairs));
-	count = min(read_serials(container, serials, sizeof(serials)),
-		    sizeof(serials)) /
-		sizeof(*serials);
-	for (i = 0; i < count; i++) {
-		struct key *key = key_by_serial(serials[i]);
-
-		if (!key)
-			continue;
-		switch (clusctl_pair_spec(key)) {
-		case AT_KEYEXCHANGE:
-			pairs->exchange = key;
-			break;
-		case AT_SIGNATURE:
-			pairs->signature = key;
-			break;
-		default:
-			key_put(key);
-		}
-	}
+	pairs->exchange = get_pair(container, AT_KEYEXCHANGE);
+	pairs->signature = get_pair(container, AT_SIGNATURE);
 }
 
 void clusctl_pairs_put(struct clusctl_pairs *pairs)
@@ -103,8 +93,23 @@ void clusctl_pairs_put(struct clusctl_pairs *pairs)
  */
 bool clusctl_keyring_has(const struct key *root, const struct key *key)
 {
-	return clusctl_keyring_is_restricted(key) &&
+	return clusctl_is_restricted(key) &&
 	       clusctl_container_of(key)->root == root->serial;
+}
+
+/*
+ * Serials of what is linked to a keyring, as many as fit.
+ * Return: bytes needed for all of them.
+ */
+static size_t read_serials(struct key *keyring, key_serial_t *serials,
+			   size_t size)
+{
+	long needed;
+
+	down_read(&keyring->sem);
+	needed = key_type_keyring.read(keyring, (char *)serials, size);
+	up_read(&keyring->sem);
+	return needed < 0 ? 0 : needed;
 }
 
 /**
@@ -152,4 +157,15 @@ void clusctl_keyring_list_put(struct key **containers, size_t count)
 	while (count--)
 		key_put(containers[count]);
 	kvfree(containers);
+}
+
+int clusctl_keyring_init(void)
+{
+	search_cred = prepare_kernel_cred(&init_task);
+	return search_cred ? 0 : -ENOMEM;
+}
+
+void clusctl_keyring_exit(void)
+{
+	put_cred(search_cred);
 }

@@ -12,8 +12,12 @@ struct clusctl_pairs {
 	struct key *signature;
 };
 
+int clusctl_keyring_init(void);
+void clusctl_keyring_exit(void);
+
 struct key *clusctl_container_by_serial(key_serial_t serial);
-void clusctl_pairs_get(struct key *container, struct clusctl_pairs *pairs);
+void clusctl_pairs_get(const struct key *container,
+		       struct clusctl_pairs *pairs);
 void clusctl_pairs_put(struct clusctl_pairs *pairs);
 bool clusctl_keyring_has(const struct key *root, const struct key *key);
 u32 clusctl_keyring_list(struct key *root, struct key ***containers,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keys of type .clusctl, each a key pair, and the keyrings that hold them.
+ * Keys of type .clusctl, each a key pair.
  *
  * The leading dot keeps add_key(2) and request_key(2) out, the absence of
  * .update keeps KEYCTL_UPDATE out, and of .read, KEYCTL_READ. The module
@@ -9,17 +9,19 @@
  */
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/key-type.h>
 #include <linux/keyctl.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
+#include <linux/list.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/wait_bit.h>
 
-#include <linux/key-type.h>
-
+#include "keyring.h"
 #include "keytype.h"
 #include "material.h"
+#include "restriction.h"
 #include "status.h"
 
 static const char *const pair_names[] = {
@@ -27,50 +29,71 @@ static const char *const pair_names[] = {
 	[AT_SIGNATURE] = "AT_SIGNATURE",
 };
 
-/*
- * The task that links into a restricted keyring on behalf of the module, or
- * NULL. Set only under the lock of the containers; any task may compare itself
- * with it.
+/**
+ * struct pair - the payload of a key
+ * @entry: in the list of all
+ * @key: the key
+ * @container: serial of the container
+ * @material: under the semaphore of the key; NULL once it was revoked
+ *
+ * All else is constant from instantiation to destruction.
  */
-static struct task_struct *linking_task;
+struct pair {
+	struct list_head entry;
+	struct key *key;
+	key_serial_t container;
+	struct clusctl_material *material;
+};
 
-static u32 material_quota(const struct clusctl_material *material)
-{
-	return sizeof(*material) + material->public_size +
-	       material->private_size;
-}
+static DEFINE_SPINLOCK(pairs_lock);
+static LIST_HEAD(pairs); /* under pairs_lock */
 
-/* The payload is read and written under the semaphore of the key. */
-static struct clusctl_material *material_of(const struct key *key)
+static struct pair *pair_of(const struct key *key)
 {
-	lockdep_assert_held(&key->sem);
 	return key->payload.data[0];
 }
 
 static int pair_instantiate(struct key *key, struct key_preparsed_payload *prep)
 {
-	const struct clusctl_material *material = prep->data;
-	int ret = key_payload_reserve(key, material_quota(material));
+	/* What clusctl_pair_create() passed */
+	struct pair *pair = (struct pair *)prep->data;
+	int ret = key_payload_reserve(key, pair->material->quota);
 
-	if (!ret)
-		key->payload.data[0] = (void *)material;
-	return ret;
+	if (ret)
+		return ret;
+	key->payload.data[0] = pair;
+	pair->key = key;
+	spin_lock(&pairs_lock);
+	list_add_tail(&pair->entry, &pairs);
+	spin_unlock(&pairs_lock);
+	return 0;
 }
 
 /* The keyrings' core holds the semaphore for writing. */
 static void pair_revoke(struct key *key)
 {
-	struct clusctl_material *material = material_of(key);
+	struct pair *pair = pair_of(key);
 
+	lockdep_assert_held_write(&key->sem);
 	key_payload_reserve(key, 0);
-	key->payload.data[0] = NULL;
-	clusctl_material_free(material);
+	clusctl_material_free(pair->material);
+	pair->material = NULL;
 }
 
+/* Nobody has a reference any more. */
 static void pair_destroy(struct key *key)
 {
-	clusctl_material_free(key->payload.data[0]);
-	key->payload.data[0] = NULL;
+	struct pair *pair = pair_of(key);
+	bool was_last;
+
+	clusctl_material_free(pair->material);
+	spin_lock(&pairs_lock);
+	list_del(&pair->entry);
+	was_last = list_empty(&pairs);
+	spin_unlock(&pairs_lock);
+	kfree(pair);
+	if (was_last)
+		wake_up_var(&pairs);
 }
 
 static void pair_describe(const struct key *key, struct seq_file *m)
@@ -80,24 +103,19 @@ static void pair_describe(const struct key *key, struct seq_file *m)
 		seq_printf(m, ": %u", key->datalen);
 }
 
-static struct key_type clusctl_key_type;
-
 /*
  * Begin to use the material of a key: its semaphore is held until pair_end(),
- * on failure too. So revoke and replace wait for the operations under way, and
- * so does the end of the type, which has changed key->type by then.
+ * on failure too. So revoke and replace wait for the operations under way.
  */
 static int pair_begin(struct key *key, struct clusctl_material **material)
 {
 	int ret;
 
 	down_read(&key->sem);
-	if (key->type != &clusctl_key_type)
-		return -EKEYREVOKED;
 	ret = key_validate(key);
 	if (ret)
 		return ret;
-	*material = material_of(key);
+	*material = pair_of(key)->material;
 	return *material ? 0 : -EKEYREVOKED;
 }
 
@@ -106,19 +124,35 @@ static void pair_end(struct key *key)
 	up_read(&key->sem);
 }
 
-/* pair_begin() for an operation: @inner becomes @params on the inner key. */
+/* Who holds on to a pair must not outlive its container with it. */
+static int check_container(key_serial_t serial)
+{
+	struct key *container = clusctl_container_by_serial(serial);
+	int ret = container ? key_validate(container) : -EKEYREVOKED;
+
+	key_put(container);
+	return ret;
+}
+
+/*
+ * pair_begin() for an operation: @inner becomes @params on the inner key, @size
+ * the bytes of what an operation yields.
+ */
 static int operation_begin(const struct kernel_pkey_params *params,
-			   struct kernel_pkey_params *inner)
+			   struct kernel_pkey_params *inner, u32 *size)
 {
 	struct clusctl_material *material;
 	int ret = pair_begin(params->key, &material);
 
+	if (!ret)
+		ret = check_container(pair_of(params->key)->container);
 	if (ret)
 		return ret;
 	if (!material->inner)
 		return -EOPNOTSUPP;
 	*inner = *params;
 	inner->key = material->inner;
+	*size = material->operation_size;
 	return 0;
 }
 
@@ -126,7 +160,8 @@ static int pair_query(const struct kernel_pkey_params *params,
 		      struct kernel_pkey_query *info)
 {
 	struct kernel_pkey_params inner;
-	int ret = operation_begin(params, &inner);
+	u32 size;
+	int ret = operation_begin(params, &inner, &size);
 
 	if (!ret)
 		ret = inner.key->type->asym_query(&inner, info);
@@ -138,8 +173,12 @@ static int pair_eds_op(struct kernel_pkey_params *params, const void *in,
 		       void *out)
 {
 	struct kernel_pkey_params inner;
-	int ret = operation_begin(params, &inner);
+	u32 size;
+	int ret = operation_begin(params, &inner, &size);
 
+	/* The caller made room for a key that was replaced since it asked */
+	if (!ret && params->out_len != size)
+		ret = -EKEYREJECTED;
 	if (!ret)
 		ret = inner.key->type->asym_eds_op(&inner, in, out);
 	pair_end(params->key);
@@ -150,7 +189,8 @@ static int pair_verify_signature(struct kernel_pkey_params *params,
 				 const void *in, const void *in2)
 {
 	struct kernel_pkey_params inner;
-	int ret = operation_begin(params, &inner);
+	u32 size;
+	int ret = operation_begin(params, &inner, &size);
 
 	if (!ret)
 		ret = inner.key->type->asym_verify_signature(&inner, in, in2);
@@ -158,7 +198,7 @@ static int pair_verify_signature(struct kernel_pkey_params *params,
 	return ret;
 }
 
-static struct key_type clusctl_key_type = {
+struct key_type clusctl_key_type = {
 	.name = ".clusctl",
 	.instantiate = pair_instantiate,
 	.revoke = pair_revoke,
@@ -174,69 +214,91 @@ int clusctl_keytype_init(void)
 	return register_key_type(&clusctl_key_type);
 }
 
-/* Wipes every key of the type, wherever it is linked. */
+/* End every pair, wherever a link to it may be. */
+static void end_pairs(void)
+{
+	struct pair *pair;
+	struct key *key;
+
+	for (;;) {
+		key = NULL;
+		spin_lock(&pairs_lock);
+		list_for_each_entry(pair, &pairs, entry) {
+			if (!test_bit(KEY_FLAG_INVALIDATED,
+				      &pair->key->flags) &&
+			    refcount_inc_not_zero(&pair->key->usage)) {
+				key = pair->key;
+				break;
+			}
+		}
+		spin_unlock(&pairs_lock);
+		if (!key)
+			return;
+		clusctl_pair_end(key);
+		key_put(key);
+	}
+}
+
+static bool have_pairs(void)
+{
+	bool have;
+
+	spin_lock(&pairs_lock);
+	have = !list_empty(&pairs);
+	spin_unlock(&pairs_lock);
+	return have;
+}
+
+/*
+ * Wipes all pairs. Who is about to operate one has a reference, and will call
+ * what the type points to: so the type must not go before the last pair.
+ */
 void clusctl_keytype_exit(void)
 {
+	end_pairs();
+	wait_var_event(&pairs, !have_pairs());
 	unregister_key_type(&clusctl_key_type);
-	/* A task may still be on its way into or out of an operation. */
-	synchronize_rcu_tasks();
-}
-
-static int restrict_link(struct key *keyring, const struct key_type *type,
-			 const union key_payload *payload, struct key *unused)
-{
-	return READ_ONCE(linking_task) == current ? 0 : -EPERM;
 }
 
 /**
- * clusctl_keyring_restrict() - let only this module link into a keyring
- * @restriction: kmalloc()ed; the keyring frees it. It names our key type, so
- *		 that the end of the type turns it into "nobody".
- */
-void clusctl_keyring_restrict(struct key_restriction *restriction)
-{
-	restriction->check = restrict_link;
-	restriction->keytype = &clusctl_key_type;
-}
-
-/* Is this a keyring that clusctl_keyring_restrict() was called for? */
-bool clusctl_keyring_is_restricted(const struct key *keyring)
-{
-	return keyring->type == &key_type_keyring && keyring->restrict_link &&
-	       keyring->restrict_link->check == restrict_link;
-}
-
-/**
- * clusctl_keyring_link() - link into a keyring that may be restricted
- * @keyring: the keyring
- * @key: the key
- *
- * Context: under the lock of the containers.
- * Return: 0 or a negative errno of key_link().
- */
-int clusctl_keyring_link(struct key *keyring, struct key *key)
-{
-	int ret;
-
-	WRITE_ONCE(linking_task, current);
-	ret = key_link(keyring, key);
-	WRITE_ONCE(linking_task, NULL);
-	return ret;
-}
-
-/**
- * clusctl_pair_spec() - which pair of its container a key is
+ * clusctl_pair_is() - is a key this pair of that container?
  * @key: any key
+ * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
+ * @container: serial of the container
  *
- * Return: AT_KEYEXCHANGE, AT_SIGNATURE, or 0 if it is of another type.
+ * Return: yes or no.
  */
-int clusctl_pair_spec(const struct key *key)
+bool clusctl_pair_is(const struct key *key, u32 key_spec,
+		     key_serial_t container)
 {
-	if (key->type != &clusctl_key_type)
-		return 0;
-	return !strcmp(key->description, pair_names[AT_SIGNATURE]) ?
-		       AT_SIGNATURE :
-		       AT_KEYEXCHANGE;
+	return key->type == &clusctl_key_type && key_is_positive(key) &&
+	       pair_of(key)->container == container &&
+	       !strcmp(key->description, pair_names[key_spec]);
+}
+
+/*
+ * The permissions of the pairs of a container. Nobody gets to set them: who can
+ * has all others, and could take the pair out of the container.
+ */
+static key_perm_t pair_perm(const struct key *container)
+{
+	return container->perm & (KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
+				  KEY_GRP_VIEW | KEY_GRP_READ | KEY_GRP_SEARCH |
+				  KEY_OTH_VIEW | KEY_OTH_READ | KEY_OTH_SEARCH);
+}
+
+/**
+ * clusctl_pair_fits() - has a pair the owner and permissions it would get now?
+ * @key: a key of our type
+ * @container: its container, which keyctl may have changed meanwhile
+ *
+ * Return: yes or no; no also if the key is going to expire.
+ */
+bool clusctl_pair_fits(const struct key *key, const struct key *container)
+{
+	return uid_eq(key->uid, container->uid) &&
+	       gid_eq(key->gid, container->gid) &&
+	       key->perm == pair_perm(container) && key->expiry == TIME64_MAX;
 }
 
 /**
@@ -244,30 +306,43 @@ int clusctl_pair_spec(const struct key *key)
  * @container: its keyring; a key of the same spec there is displaced
  * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
  * @material: the key's own after ERROR_SUCCESS
+ * @serial: out: serial of the key
  *
- * Owner, group and permissions are those of the container.
+ * Owner and group are those of the container, and so are the permissions to
+ * view, read and search.
  *
  * Context: under the lock of the containers.
  * Return: ERROR_SUCCESS or what the keyring says.
  */
 u32 clusctl_pair_create(struct key *container, u32 key_spec,
-			struct clusctl_material *material)
+			struct clusctl_material *material, key_serial_t *serial)
 {
 	unsigned long flags = KEY_ALLOC_NOT_IN_QUOTA;
+	struct pair *pair;
 	struct key *key;
 	int ret;
 
+	pair = kzalloc(sizeof(*pair), GFP_KERNEL_ACCOUNT);
+	if (!pair)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	pair->container = container->serial;
+	pair->material = material;
 	if (test_bit(KEY_FLAG_IN_QUOTA, &container->flags))
 		flags = KEY_ALLOC_IN_QUOTA;
 	key = key_alloc(&clusctl_key_type, pair_names[key_spec], container->uid,
-			container->gid, current_cred(), container->perm, flags,
-			NULL);
-	if (IS_ERR(key))
+			container->gid, current_cred(), pair_perm(container),
+			flags, NULL);
+	if (IS_ERR(key)) {
+		kfree(pair);
 		return clusctl_errno_status(PTR_ERR(key));
-	WRITE_ONCE(linking_task, current);
-	ret = key_instantiate_and_link(key, material, sizeof(*material),
-				       container, NULL);
-	WRITE_ONCE(linking_task, NULL);
+	}
+	clusctl_link_begin();
+	ret = key_instantiate_and_link(key, pair, sizeof(*pair), container,
+				       NULL);
+	clusctl_link_end();
+	if (ret)
+		kfree(pair);
+	*serial = key->serial;
 	key_put(key);
 	return clusctl_errno_status(ret);
 }
@@ -282,20 +357,32 @@ u32 clusctl_pair_create(struct key *container, u32 key_spec,
  */
 u32 clusctl_pair_replace(struct key *key, struct clusctl_material *material)
 {
-	struct clusctl_material *old;
 	int ret;
 
 	down_write(&key->sem);
 	ret = key_validate(key);
 	if (!ret)
-		ret = key_payload_reserve(key, material_quota(material));
+		ret = key_payload_reserve(key, material->quota);
 	if (!ret) {
-		old = material_of(key);
-		key->payload.data[0] = material;
-		clusctl_material_free(old);
+		clusctl_material_free(pair_of(key)->material);
+		pair_of(key)->material = material;
 	}
 	up_write(&key->sem);
 	return clusctl_errno_status(ret);
+}
+
+/**
+ * clusctl_pair_end() - wipe a pair, and take it off all keyrings
+ * @key: a key of our type, or NULL
+ *
+ * The collector takes it off, and later; it is wiped when this returns.
+ */
+void clusctl_pair_end(struct key *key)
+{
+	if (!key)
+		return;
+	key_revoke(key);
+	key_invalidate(key);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "container.h"
 #include "control.h"
 #include "fold.h"
+#include "keyring.h"
 #include "keytype.h"
 #include "resource.h"
 
@@ -42,9 +43,12 @@ static int __init clusctl_init(void)
 	ret = clusctl_fold_init();
 	if (ret)
 		return ret;
-	ret = clusctl_keytype_init();
+	ret = clusctl_keyring_init();
 	if (ret)
 		goto err_fold;
+	ret = clusctl_keytype_init();
+	if (ret)
+		goto err_keyring;
 	ret = clusctl_container_init();
 	if (ret)
 		goto err_keytype;
@@ -67,6 +71,8 @@ err_container:
 	clusctl_container_exit();
 err_keytype:
 	clusctl_keytype_exit();
+err_keyring:
+	clusctl_keyring_exit();
 err_fold:
 	clusctl_fold_exit();
 	return ret;
@@ -79,6 +85,7 @@ static void __exit clusctl_exit(void)
 	clusctl_checkpoint_exit();
 	clusctl_container_exit();
 	clusctl_keytype_exit();
+	clusctl_keyring_exit();
 	clusctl_fold_exit();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The material of one key pair: made from DER, wiped when it goes. */
+#include <crypto/akcipher.h>
 #include <crypto/public_key.h>
 #include <keys/asymmetric-subtype.h>
 #include <keys/asymmetric-type.h>
@@ -16,8 +17,27 @@
 #include "status.h"
 
 /*
+ * Bytes of what an operation with an RSA key yields, or an error if the kernel
+ * has none of that size. Asked with the public half, of which no copy needs
+ * wiping.
+ */
+static int rsa_size(const struct clusctl_der *public)
+{
+	struct crypto_akcipher *rsa = crypto_alloc_akcipher("rsa", 0, 0);
+	int ret;
+
+	if (IS_ERR(rsa))
+		return PTR_ERR(rsa);
+	ret = crypto_akcipher_set_pub_key(rsa, public->data, public->size);
+	if (!ret)
+		ret = crypto_akcipher_maxsize(rsa);
+	crypto_free_akcipher(rsa);
+	return ret;
+}
+
+/*
  * The kernel's own key: no permissions and no keyring, so that nothing but the
- * pair leads to it. NULL if there is no algorithm for it.
+ * pair leads to it.
  */
 static struct key *inner_key(const u8 *private, u32 size)
 {
@@ -32,7 +52,7 @@ static struct key *inner_key(const u8 *private, u32 size)
 	ret = key_instantiate_and_link(key, private, size, NULL, NULL);
 	if (ret) {
 		key_put(key);
-		return ret == -ENOPKG ? NULL : ERR_PTR(ret);
+		return ERR_PTR(ret);
 	}
 	return key;
 }
@@ -51,25 +71,38 @@ static void inner_key_wipe(struct key *key)
 	key_put(key);
 }
 
-/* The private bytes and the inner key of @material */
-static u32 add_private(struct clusctl_material *material,
-		       enum clusctl_der_result algorithm, const u8 *private,
-		       u32 size, bool exportable)
+/*
+ * What the kernel operates the pair with. For RSA only: no kernel has private
+ * operations of another algorithm, and what its parser does not know, it tells
+ * in the log.
+ */
+static u32 add_inner(struct clusctl_material *material, const u8 *private,
+		     u32 size, const struct clusctl_der *public)
 {
-	struct key *inner = NULL;
+	int operation_size = rsa_size(public);
+	struct key *inner;
 
-	/* No kernel has it, and the parser would tell so in the log. */
-	if (algorithm != CLUSCTL_DER_ED25519)
-		inner = inner_key(private, size);
+	if (operation_size == -ENOMEM)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	if (operation_size < 0)
+		return ERROR_SUCCESS;
+	inner = inner_key(private, size);
 	if (IS_ERR(inner))
 		return clusctl_errno_status(PTR_ERR(inner));
 	material->inner = inner;
-	if (!exportable)
-		return inner ? ERROR_SUCCESS : NTE_BAD_ALGID;
+	material->operation_size = operation_size;
+	material->quota += size;
+	return ERROR_SUCCESS;
+}
+
+static u32 add_private(struct clusctl_material *material, const u8 *private,
+		       u32 size)
+{
 	material->private = kmemdup(private, size, GFP_KERNEL_ACCOUNT);
 	if (!material->private)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	material->private_size = size;
+	material->quota += size;
 	return ERROR_SUCCESS;
 }
 
@@ -91,10 +124,11 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 {
 	enum clusctl_der_result algorithm;
 	struct clusctl_material *new;
-	u32 status;
+	struct clusctl_der bits;
+	u32 status = ERROR_SUCCESS;
 
 	algorithm = clusctl_der_check_pair(private, private_size, public,
-					   public_size);
+					   public_size, &bits);
 	if (algorithm == CLUSCTL_DER_MALFORMED)
 		return NTE_BAD_DATA;
 	if (algorithm == CLUSCTL_DER_OTHER)
@@ -105,7 +139,13 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 		return ERROR_NOT_ENOUGH_MEMORY;
 	new->public_size = public_size;
 	memcpy(new->public, public, public_size);
-	status = add_private(new, algorithm, private, private_size, exportable);
+	new->quota = sizeof(*new) + public_size;
+	if (algorithm == CLUSCTL_DER_RSA)
+		status = add_inner(new, private, private_size, &bits);
+	if (!status && exportable)
+		status = add_private(new, private, private_size);
+	if (!status && !new->inner && !exportable)
+		status = NTE_BAD_ALGID;
 	if (status) {
 		clusctl_material_free(new);
 		return status;

@@ -11,6 +11,8 @@ struct key;
  * struct clusctl_material - the payload of a key of type .clusctl
  * @inner: asymmetric key that the operations are forwarded to; NULL if the
  *	   kernel has no algorithm for the pair
+ * @operation_size: bytes of what an operation of @inner yields
+ * @quota: bytes to charge to the owner
  * @private: PKCS#8 DER; NULL if the pair is not exportable
  * @private_size: bytes, 0 if the pair is not exportable
  * @public_size: bytes
@@ -20,6 +22,8 @@ struct key;
  */
 struct clusctl_material {
 	struct key *inner;
+	u32 operation_size;
+	u32 quota;
 	u8 *private;
 	u32 private_size;
 	u32 public_size;

@@ -48,6 +48,22 @@ struct owner {
 	key_perm_t perm;
 };
 
+/*
+ * Who may set the attributes of a key can give himself every permission: by
+ * default that is the creator only, as the owner or else by his group.
+ */
+static key_perm_t default_perm(const struct clusctl_create_container *in)
+{
+	key_perm_t perm = KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
+			  KEY_GRP_VIEW | KEY_GRP_READ;
+
+	if (in->uid == ~0U)
+		perm |= KEY_USR_SETATTR;
+	else if (in->gid == ~0U)
+		perm |= KEY_GRP_SETATTR;
+	return perm;
+}
+
 static u32 get_owner(const struct clusctl_call *call,
 		     const struct clusctl_create_container *in,
 		     struct owner *owner)
@@ -61,11 +77,8 @@ static u32 get_owner(const struct clusctl_call *call,
 	owner->gid = in->gid == ~0U ? current_fsgid() : make_kgid(ns, in->gid);
 	if (!uid_valid(owner->uid) || !gid_valid(owner->gid))
 		return ERROR_INVALID_PARAMETER;
-	owner->perm = in->perm;
-	if (in->perm == ~0U)
-		owner->perm = KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
-			      KEY_USR_SETATTR | KEY_GRP_VIEW | KEY_GRP_READ;
-	else if (in->perm & ~CLUSCTL_KEY_PERM)
+	owner->perm = in->perm == ~0U ? default_perm(in) : in->perm;
+	if (owner->perm & ~CLUSCTL_KEY_PERM)
 		return ERROR_INVALID_PARAMETER;
 	return ERROR_SUCCESS;
 }

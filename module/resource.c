@@ -378,6 +378,4 @@ void clusctl_resource_exit(void)
 	mutex_unlock(&resources_lock);
 	rhashtable_destroy(&ids);
 	rhashtable_destroy(&names);
-	/* free_resource_rcu() is code of this module */
-	rcu_barrier();
 }

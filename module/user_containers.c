@@ -46,14 +46,14 @@ static void purge(void)
  */
 int clusctl_user_containers_add(key_serial_t serial)
 {
-	void *entry = xa_mk_value(1);
+	void *old;
 
 	if (serial_count >= purge_at)
 		purge();
-	entry = xa_store(&serials, serial, entry, GFP_KERNEL_ACCOUNT);
-	if (!xa_is_err(entry))
+	old = xa_store(&serials, serial, xa_mk_value(1), GFP_KERNEL_ACCOUNT);
+	if (!old)
 		serial_count++;
-	return xa_err(entry);
+	return xa_err(old);
 }
 
 /**

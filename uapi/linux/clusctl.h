@@ -39,7 +39,8 @@
  * -1 with the errno of the table below and the precise code in status. EFAULT,
  * ENOTTY, E2BIG, EINTR, and EINVAL for a short request, are faults of the call
  * itself: they write nothing to the request. On failure nothing has changed,
- * and the out buffer is untouched.
+ * and the out buffer is untouched, unless the caller takes the memory of the
+ * request away during the call.
  *
  * in: codes that take no input ignore in and in_size. Structs of input start
  * with their own size; reserved fields are zero. Strings are UTF-16LE without a
@@ -437,8 +438,10 @@ struct clusctl_resource_record {
  * @gid: in: group, likewise
  * @perm: in: key permissions of the owner, the group and others
  *        (bits 21..0 of keyctl_setperm(3)) without write and link; ~0 for the
- *        default: the owner may view, read, search and set attributes, the
- *        group may view and read, which shows what there is but uses nothing
+ *        default: the owner may view, read and search, which is to use the
+ *        keys; the group may view and read, which shows what there is; the
+ *        caller may set attributes, as the owner, or else if the group is his
+ *        own, which gives him every other permission for the asking
  * @reserved: in: 0
  *
  * Flags: CRYPT_MACHINE_KEYSET for a machine container, which needs
