@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Targets for people. What the module is made of is said in Kbuild.
+#
+# The locks let several of these run at once in one tree.
+
+# The kernel to build the module for: the newest Debian 6.1 that has headers.
+KDIR	?= $(shell tests/vm/kernel build)
+PREFIX	?= /usr/local
+datadir	= $(DESTDIR)$(PREFIX)/lib
+DEPMOD	?= depmod
+
+# A module is installed for the running kernel, if KDIR does not say otherwise.
+running	:= /lib/modules/$(shell uname -r)/build
+target	= $(if $(filter file,$(origin KDIR)),$(running),$(KDIR))
+release	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+		  $(target)/include/generated/utsrelease.h 2>/dev/null)
+module	= $(DESTDIR)/lib/modules/$(release)/updates/clusctl.ko
+
+.PHONY: help
+help: ## show this list
+	@echo "clusctl: crypto checkpoints of cluster resources, for Linux"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
+	@echo
+	@echo "Variables: KDIR, the kernel's build directory; DESTDIR; PREFIX"
+
+.PHONY: demo
+demo: ## boot a VM with clusctl in it and show what it does
+	@tests/vm/demo
+
+.PHONY: setup
+setup: ## install the Debian packages that are missing
+	@tests/setup
+
+.PHONY: modules
+modules: ## build clusctl.ko
+	@test -n "$(KDIR)"
+	flock -o Kbuild $(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: userspace
+userspace: ## build libclusctl and clusctl(1)
+	flock -o userspace/Makefile $(MAKE) -C userspace
+
+.PHONY: test
+test: ## run all tests, on this machine and in a VM
+	@tests/lanes
+
+.PHONY: check
+check: ## run the style and static checks
+	@tests/check
+
+.PHONY: install
+install: install-module install-userspace ## install everything (as root)
+
+.PHONY: install-module
+install-module: ## install clusctl.ko for the running kernel, or KDIR's
+	@test -e $(target)/Makefile || { \
+		echo "There are no headers of this kernel, so no module can be" \
+			"built for it."; \
+		echo "Install linux-headers-$$(uname -r), or name another" \
+			"kernel: make install KDIR=/lib/modules/RELEASE/build"; \
+		echo "(make install-userspace installs the rest.)"; \
+		exit 1; } >&2
+	$(MAKE) modules KDIR=$(target)
+	install -D -m 644 clusctl.ko $(module)
+	$(if $(DESTDIR),,$(DEPMOD) $(release))
+
+.PHONY: install-userspace
+install-userspace: ## install the library, the command and the udev rule
+	flock -o userspace/Makefile $(MAKE) -C userspace install \
+		PREFIX=$(PREFIX)
+	install -D -m 644 userspace/data/60-clusctl.rules \
+		$(datadir)/udev/rules.d/60-clusctl.rules
+	install -D -m 644 userspace/data/modules-load.conf \
+		$(datadir)/modules-load.d/clusctl.conf
+	install -D -m 644 userspace/data/sysusers.conf \
+		$(datadir)/sysusers.d/clusctl.conf
+	$(if $(DESTDIR),,@echo "Now run: systemd-sysusers;" \
+		"udevadm control --reload; ldconfig; modprobe clusctl")
+
+.PHONY: uninstall
+uninstall: ## remove what install has installed
+	rm -f $(datadir)/udev/rules.d/60-clusctl.rules \
+		$(datadir)/modules-load.d/clusctl.conf \
+		$(datadir)/sysusers.d/clusctl.conf
+	$(MAKE) -C userspace uninstall PREFIX=$(PREFIX)
+	$(if $(wildcard $(target)/Makefile),rm -f $(module))
+	$(if $(DESTDIR),,$(if $(wildcard $(target)/Makefile),$(DEPMOD) $(release)))
+
+.PHONY: clean
+clean: ## remove what was built
+	$(if $(wildcard $(KDIR)/Makefile),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	$(MAKE) -C userspace clean
+	$(MAKE) -C tests/host clean
+	$(MAKE) -C tests/selftest clean
+	rm -rf tests/build

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Without a secure heap, private keys are in ordinary memory: no block of it is
+ * freed while the private number of a key is still in it.
+ */
+#include <clusctl.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "fake_ioctl.h"
+#include "ktap.h"
+
+#define SECRET_SIZE 32
+
+/* Knows the size of each block of libcrypto, and looks at it before it goes. */
+union block {
+	size_t size;
+	max_align_t align;
+};
+
+static unsigned char secret[SECRET_SIZE];
+static unsigned int leaks;
+
+static void *watched_malloc(size_t size, const char *file, int line)
+{
+	union block *block = malloc(sizeof(*block) + size);
+
+	(void)file;
+	(void)line;
+	if (!block)
+		return NULL;
+	block->size = size;
+	return block + 1;
+}
+
+static void watched_free(void *data, const char *file, int line)
+{
+	union block *block;
+
+	(void)file;
+	(void)line;
+	if (!data)
+		return;
+	block = (union block *)data - 1;
+	if (memmem(data, block->size, secret, SECRET_SIZE))
+		leaks++;
+	free(block);
+}
+
+static void *watched_realloc(void *data, size_t size, const char *file,
+			     int line)
+{
+	union block *block;
+	void *copy = watched_malloc(size, file, line);
+
+	if (!copy || !data)
+		return copy;
+	block = (union block *)data - 1;
+	memcpy(copy, data, size < block->size ? size : block->size);
+	watched_free(data, file, line);
+	return copy;
+}
+
+static struct clusctl_cluster *cluster;
+static struct clusctl_key *key;
+
+/* Finds the private number, as it is in the DER. */
+static void set_up(void)
+{
+	const unsigned char *der;
+	BIGNUM *number = NULL;
+	EVP_PKEY *pkey;
+	size_t size;
+
+	REQUIRE(CRYPTO_set_mem_functions(watched_malloc, watched_realloc,
+					 watched_free));
+	REQUIRE(!clusctl_cluster_open("/dev/null", O_RDWR, &cluster));
+	REQUIRE(!clusctl_key_generate("ec-p256", &key));
+	der = clusctl_key_get_private(key, &size);
+	pkey = d2i_AutoPrivateKey(NULL, &der, (long)size);
+	CHECK(EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_PRIV_KEY, &number));
+	CHECK_INT(BN_bn2binpad(number, secret, SECRET_SIZE), SECRET_SIZE);
+	BN_clear_free(number);
+	EVP_PKEY_free(pkey);
+	der = clusctl_key_get_private(key, &size);
+	CHECK(memmem(der, size, secret, SECRET_SIZE));
+}
+
+static void a_leak_would_be_seen(void)
+{
+	leaks = 0;
+	OPENSSL_free(OPENSSL_memdup(secret, SECRET_SIZE));
+	CHECK_INT(leaks, 1);
+}
+
+static int import(void)
+{
+	return clusctl_container_import_key(cluster, CLUSCTL_MACHINE, "1\\\\K",
+					    CLUSCTL_EXCHANGE, 0, key);
+}
+
+static void imports(void)
+{
+	leaks = 0;
+	FAKE(OK_EMPTY);
+	CHECK_INT(import(), 0);
+	CHECK(memmem(fake.in, fake.call[0].request.in_size, secret,
+		     SECRET_SIZE));
+	FAKE(FAILS(EEXIST, NTE_EXISTS));
+	CHECK_INT(import(), -EEXIST);
+	CHECK_INT(leaks, 0);
+}
+
+static void encodings(void)
+{
+	size_t size;
+	void *data;
+
+	leaks = 0;
+	REQUIRE(!clusctl_key_encode(key, CLUSCTL_PRIVATE_DER, &data, &size));
+	CHECK(memmem(data, size, secret, SECRET_SIZE));
+	clusctl_wipe_free(data, size);
+	CHECK_INT(leaks, 0);
+}
+
+static void keys(void)
+{
+	leaks = 0;
+	clusctl_key_free(key);
+	CHECK_INT(leaks, 0);
+	clusctl_cluster_close(cluster);
+	fake_script(NULL, 0);
+}
+
+static const struct ktap_case cases[] = {
+	KTAP_CASE(set_up),  KTAP_CASE(a_leak_would_be_seen),
+	KTAP_CASE(imports), KTAP_CASE(encodings),
+	KTAP_CASE(keys),
+};
+
+KTAP_MAIN(cases)

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include_next <linux/types.h>
+
+#include "../kernel_shim.h"
