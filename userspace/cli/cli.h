@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the command clusctl share. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <argp.h>
+#include <clusctl.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit codes: Pacemaker's set, of which sysexits.h is a part */
+enum exit_code {
+	CODE_OK = 0,
+	CODE_ERROR = 1,
+	CODE_USAGE = 64,
+	CODE_DATA = 65,
+	CODE_NO_INPUT = 66,
+	CODE_UNAVAILABLE = 69,
+	CODE_SOFTWARE = 70,
+	CODE_SYSTEM = 71,
+	CODE_CANNOT_CREATE = 73,
+	CODE_IO = 74,
+	CODE_PROTOCOL = 76,
+	CODE_PRIVILEGE = 77,
+	CODE_NO_SUCH = 105,
+	CODE_UNSAFE = 107,
+	CODE_EXISTS = 108,
+	CODE_TIMEOUT = 124,
+};
+
+#define MAX_WORDS 3
+
+/* What a command line says */
+struct args {
+	const char *words[MAX_WORDS]; /* those that are no options */
+	unsigned int count;
+	bool json;
+	bool quiet;
+	const char *device;
+	const char *resource_type;
+	const char *provider_type;
+	const char *provider;
+	const char *container;
+	enum clusctl_scope scope;
+	const char *owner;
+	const char *algorithm;
+	enum clusctl_spec spec;
+	unsigned int flags; /* enum clusctl_import_flag */
+	bool create;
+	int key_fd;
+	int passphrase_fd;
+	const char *passphrase_file;
+	bool private;
+	bool der;
+	const char *output;
+};
+
+struct command {
+	const char *verb;
+	const char *words; /* as the usage line shows them */
+	const char *doc;
+	const char *examples; /* one a line, or what else goes below */
+	const struct argp_option *options; /* those of its own, or NULL */
+	unsigned int groups; /* enum option_group */
+	unsigned int min; /* words */
+	unsigned int max;
+	int (*run)(const struct args *args); /* returns an exit code */
+};
+
+struct noun {
+	const char *name;
+	const char *doc;
+	const struct command *commands; /* the last one has no run */
+};
+
+extern const struct noun resource_noun;
+extern const struct noun checkpoint_noun;
+extern const struct noun container_noun;
+extern const struct command status_command;
+
+/* args.c */
+extern const struct argp common_argp;
+void args_init(struct args *args, char **argv);
+/* Parses what is behind the verb; leaves the process if that is wrong. */
+void args_parse(const struct command *command, int argc, char **argv,
+		struct args *args);
+/* Does @text say "--json", anywhere? */
+bool args_want_json(char **argv);
+
+/* error.c */
+/* What this is about, for messages; NULL for nothing */
+void about_command(const char *command, bool json);
+void about_json(void);
+void about_resource(const char *resource);
+void about_container(const char *container, enum clusctl_scope scope);
+const char *current_command(void);
+/* Reports the failure of a library function; returns the exit code for it. */
+int fail(int rc);
+/* The same for a failure that this program found first */
+int fail_status(uint32_t status);
+/* Reports a failure that has no status. @error is an errno, or 0. */
+__attribute__((format(printf, 3, 4))) int
+fail_text(enum exit_code code, int error, const char *format, ...);
+/* Reports wrong usage, shows where help is, and leaves the process. */
+__attribute__((format(printf, 1, 2), noreturn)) void
+fail_usage(const char *format, ...);
+/* argp has already told that the usage is wrong, on standard error. */
+void fail_usage_json(int code, void *unused);
+
+/* advice.c */
+/* What to say of @status, NULL for nothing special; free() it. */
+char *advice(const char *command, uint32_t status, const char *resource,
+	     const char *container, enum clusctl_scope scope);
+/* @text as a word for the shell; free() it. */
+char *shell_word(const char *text);
+
+/* target.c */
+/* Opens the cluster; reports failures. Returns an exit code. */
+int open_cluster(const struct args *args, int flags,
+		 struct clusctl_cluster **cluster);
+/* Opens the cluster and a resource in it. */
+int open_resource(const struct args *args, int flags, const char *name,
+		  struct clusctl_cluster **cluster,
+		  struct clusctl_resource **resource);
+/*
+ * The container or checkpoint that is meant: from the options, or the word at
+ * *@word, over which it steps. Reports failures; drop_name() the name.
+ */
+int take_name(const struct args *args, unsigned int *word, char **name);
+void drop_name(char *name);
+/* Are there words left? Reports that. */
+int no_more_words(const struct args *args, unsigned int word);
+/* Reads --owner USER or USER:GROUP, names or numbers; defaults without it */
+int parse_owner(const struct args *args, uid_t *uid, gid_t *gid,
+		uint32_t *perm);
+
+/* output.c */
+/* A new object with version and command in it */
+json_t *new_reply(void);
+/* A string of whoever; what is not UTF-8 in it becomes question marks */
+json_t *json_text(const char *text);
+/* Prints the reply, and frees it. */
+int print_reply(json_t *reply);
+/* Says so if standard output could not be written. */
+int finish_output(void);
+/* Prints @text and spaces up to @width columns. */
+void print_padded(const char *text, unsigned int width);
+unsigned int text_width(const char *text);
+
+/* keyfile.c */
+/* Opens the file that a private key is in; reports failures. */
+int open_key_file(const struct args *args, const char *path, int *fd);
+/* Reads a private key and closes @fd. */
+int read_key_file(const struct args *args, int fd, struct clusctl_key **key);
+/* Writes bytes where --output says. */
+int write_key_file(const struct args *args, const void *data, size_t size);
+
+/* container_info.c */
+/* What there is of a pair, in a word */
+const char *pair_word(const struct clusctl_container_info *info,
+		      enum clusctl_spec spec);
+/* With a @cluster, these look at the public keys as well. */
+json_t *container_json(const struct clusctl_container_info *info,
+		       struct clusctl_cluster *cluster);
+void container_print(const struct clusctl_container_info *info,
+		     struct clusctl_cluster *cluster);
+
+/* container_key.c */
+int container_genkey(const struct args *args);
+int container_import(const struct args *args);
+int container_export(const struct args *args);
+
+#endif

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Errors: a line for people, an object for programs, an exit code for both. */
+#include <errno.h>
+#include <linux/clusctl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static struct {
+	char command[32];
+	const char *resource;
+	const char *container;
+	enum clusctl_scope scope;
+	bool json;
+	bool told; /* what is wrong, in JSON */
+} about;
+
+void about_command(const char *command, bool json)
+{
+	snprintf(about.command, sizeof(about.command), "%s", command);
+	about.json = about.json || json;
+}
+
+void about_json(void)
+{
+	about.json = true;
+}
+
+void about_resource(const char *resource)
+{
+	about.resource = resource;
+}
+
+void about_container(const char *container, enum clusctl_scope scope)
+{
+	about.container = container;
+	about.scope = scope;
+}
+
+const char *current_command(void)
+{
+	return about.command;
+}
+
+static enum exit_code code_of_status(uint32_t status)
+{
+	switch (status) {
+	case ERROR_ACCESS_DENIED:
+		return CODE_PRIVILEGE;
+	case ERROR_FILE_NOT_FOUND:
+	case ERROR_RESOURCE_NOT_AVAILABLE:
+	case ERROR_RESOURCE_NOT_FOUND:
+	case NTE_BAD_KEYSET:
+	case NTE_NO_KEY:
+		return CODE_NO_SUCH;
+	case ERROR_ALREADY_EXISTS:
+	case ERROR_OBJECT_ALREADY_EXISTS:
+	case NTE_EXISTS:
+		return CODE_EXISTS;
+	case ERROR_INVALID_PARAMETER:
+	case ERROR_INVALID_NAME:
+	case NTE_BAD_ALGID:
+	case NTE_BAD_DATA:
+	case NTE_BAD_KEY:
+	case NTE_BAD_KEY_STATE:
+	case NTE_BAD_PROV_TYPE:
+	case NTE_KEYSET_NOT_DEF:
+	case NTE_PROV_TYPE_NOT_DEF:
+	case NTE_PROV_TYPE_NO_MATCH:
+		return CODE_DATA;
+	case ERROR_NO_SYSTEM_RESOURCES:
+	case ERROR_NOT_ENOUGH_QUOTA:
+		return CODE_CANNOT_CREATE;
+	case ERROR_RESOURCE_ONLINE:
+		return CODE_UNSAFE;
+	case ERROR_INVALID_FUNCTION:
+	case ERROR_INVALID_FLAGS:
+		return CODE_UNAVAILABLE;
+	case ERROR_NOT_ENOUGH_MEMORY:
+		return CODE_SYSTEM;
+	case ERROR_INVALID_HANDLE:
+	case ERROR_MORE_DATA:
+		return CODE_SOFTWARE;
+	default:
+		return CODE_ERROR;
+	}
+}
+
+static enum exit_code code_of_errno(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+	case ENOTTY:
+		return CODE_UNAVAILABLE;
+	case EACCES:
+	case EPERM:
+		return CODE_PRIVILEGE;
+	case ETIMEDOUT:
+		return CODE_TIMEOUT;
+	case ENOMEM:
+	case EMFILE:
+	case ENFILE:
+		return CODE_SYSTEM;
+	case EPROTO:
+	case E2BIG:
+		return CODE_PROTOCOL;
+	case EIO:
+		return CODE_IO;
+	default:
+		return CODE_ERROR;
+	}
+}
+
+/* Prints @text so that no terminal obeys it. */
+static void print_clean(const char *text)
+{
+	for (; *text; text++) {
+		bool control = (unsigned char)*text < 0x20 || *text == 0x7F;
+		bool c1 = text[0] == '\xC2' && (text[1] & 0xE0) == 0x80;
+
+		fputc(control || c1 ? '?' : *text, stderr);
+		text += c1;
+	}
+}
+
+static void print_object(const char *text)
+{
+	char *word = text ? shell_word(text) : NULL;
+
+	if (word) {
+		fputc(' ', stderr);
+		print_clean(word);
+	}
+	free(word);
+}
+
+static void print_line(const char *name, const char *message)
+{
+	fprintf(stderr, "clusctl: %s", about.command);
+	print_object(about.resource);
+	print_object(about.container);
+	fprintf(stderr, "%s%s%s", *about.command ? ": " : "", name ? name : "",
+		name ? ": " : "");
+	print_clean(message);
+	fputc('\n', stderr);
+}
+
+static void print_json(enum exit_code code, uint32_t status, int error,
+		       const char *message)
+{
+	const char *name = clusctl_status_name(status);
+	const char *errno_name = error ? strerrorname_np(error) : NULL;
+	json_t *reply = new_reply();
+
+	/* One object per command, even if it is this that fails. */
+	about.told = true;
+	if (about.resource)
+		json_object_set_new(reply, "resource",
+				    json_text(about.resource));
+	if (about.container)
+		json_object_set_new(reply, "container",
+				    json_text(about.container));
+	json_object_set_new(
+		reply, "error",
+		json_pack("{s:s?, s:o, s:i, s:s?, s:o, s:i}", "status", name,
+			  "status_number",
+			  status == CLUSCTL_NO_STATUS ? json_null() :
+							json_integer(status),
+			  "errno", error, "errno_name", errno_name, "message",
+			  json_text(message), "exit_code", (int)code));
+	print_reply(reply);
+}
+
+static int report(enum exit_code code, uint32_t status, int error,
+		  const char *message)
+{
+	const char *name = clusctl_status_name(status);
+
+	/* An errno that has no status is told by its own name. */
+	if (!name && error)
+		name = strerrorname_np(error);
+	print_line(name, message);
+	if (about.json && !about.told)
+		print_json(code, status, error, message);
+	return code;
+}
+
+int fail_status(uint32_t status)
+{
+	enum exit_code code = code_of_status(status);
+	char *text = advice(about.command, status, about.resource,
+			    about.container, about.scope);
+
+	report(code, status, clusctl_status_errno(status),
+	       text ? text : clusctl_status_message(status));
+	free(text);
+	return code;
+}
+
+int fail(int rc)
+{
+	uint32_t status = clusctl_last_status();
+
+	if (status != CLUSCTL_NO_STATUS)
+		return fail_status(status);
+	if (rc == -ENOTTY)
+		return fail_text(
+			CODE_UNAVAILABLE, ENOTTY,
+			"the device is not one of clusctl: %s; leave out --device",
+			strerror(ENOTTY));
+	return report(code_of_errno(-rc), status, -rc, strerror(-rc));
+}
+
+int fail_text(enum exit_code code, int error, const char *format, ...)
+{
+	va_list list;
+	char *text;
+
+	va_start(list, format);
+	if (vasprintf(&text, format, list) < 0)
+		text = NULL;
+	va_end(list);
+	report(code, CLUSCTL_NO_STATUS, error, text ? text : format);
+	free(text);
+	return code;
+}
+
+void fail_usage(const char *format, ...)
+{
+	va_list list;
+	char *text;
+
+	va_start(list, format);
+	if (vasprintf(&text, format, list) < 0)
+		text = NULL;
+	va_end(list);
+	report(CODE_USAGE, CLUSCTL_NO_STATUS, 0, text ? text : format);
+	free(text);
+	fprintf(stderr, "Try 'clusctl%s%s --help'.\n",
+		*about.command ? " " : "", about.command);
+	finish_output();
+	exit(CODE_USAGE);
+}
+
+void fail_usage_json(int code, void *unused)
+{
+	(void)unused;
+	if (code != CODE_USAGE || !about.json || about.told)
+		return;
+	print_json(CODE_USAGE, CLUSCTL_NO_STATUS, 0,
+		   "the options are wrong; standard error tells more");
+	finish_output();
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Standard output: JSON objects and tables. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+#define JSON_VERSION 1
+
+json_t *new_reply(void)
+{
+	return json_pack("{s:i, s:s}", "version", JSON_VERSION, "command",
+			 current_command());
+}
+
+json_t *json_text(const char *text)
+{
+	json_t *json = json_string(text);
+	char *copy;
+
+	if (json || !text)
+		return json;
+	/* Not UTF-8, as an argument can be: JSON cannot say it. */
+	copy = strdup(text);
+	for (char *p = copy; p && *p; p++) {
+		if (*p & 0x80)
+			*p = '?';
+	}
+	json = copy ? json_string(copy) : NULL;
+	free(copy);
+	return json;
+}
+
+int print_reply(json_t *reply)
+{
+	int rc = json_dumpf(reply, stdout, JSON_COMPACT);
+
+	json_decref(reply);
+	if (rc)
+		return fail_text(CODE_IO, EIO,
+				 "the answer cannot be written as JSON");
+	putchar('\n');
+	return CODE_OK;
+}
+
+int finish_output(void)
+{
+	static bool failed;
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return CODE_OK;
+	if (!failed)
+		fprintf(stderr, "clusctl: %s: standard output: %s\n",
+			current_command(), strerror(errno));
+	failed = true;
+	return CODE_IO;
+}
+
+unsigned int text_width(const char *text)
+{
+	unsigned int width = 0;
+
+	/* Bytes that continue a character take no column. */
+	for (; *text; text++)
+		width += (*text & 0xC0) != 0x80;
+	return width;
+}
+
+void print_padded(const char *text, unsigned int width)
+{
+	unsigned int taken = text_width(text);
+
+	fputs(text, stdout);
+	if (taken < width)
+		printf("%*s", (int)(width - taken), "");
+}
