@@ -43,7 +43,8 @@
  * request away during the call.
  *
  * in: codes that take no input ignore in and in_size. Structs of input start
- * with their own size; reserved fields are zero. Strings are UTF-16LE without a
+ * with their own size, and what follows one is at that size; reserved fields
+ * are zero. Strings are UTF-16LE without a
  * byte order mark, with exactly one NUL, at the end, counted in the size.
  *
  * out: codes that return nothing ignore out and out_size. A code that only
@@ -51,12 +52,14 @@
  * in out_bytes; a buffer that is too small gets ERROR_MORE_DATA and the size
  * needed. A code that changes something needs room for its whole result before
  * it changes anything: too little, or none, is ERROR_MORE_DATA. out_bytes is 0
- * after any other failure.
+ * after any other failure. A struct of output may grow at its end: a buffer of
+ * the size that it had gets the front of it, and its size field tells how much.
  *
- * Names: 1 to 260 UTF-16 units, no unpaired surrogates, no control characters
- * (U+0000..001F, U+007F..009F). They compare without case and by canonical
- * equivalence, and keep their spelling. A resource name must not look like a
- * GUID (ERROR_INVALID_NAME), so that a string that does is always one.
+ * Names, those of providers too: 1 to 260 UTF-16 units, no unpaired surrogates,
+ * no control characters (U+0000..001F, U+007F..009F). They compare without case
+ * and by canonical equivalence, and keep their spelling. A resource name must
+ * not look like a GUID (ERROR_INVALID_NAME), so that a string that does is
+ * always one.
  *
  * A container and a checkpoint are named by one string: the provider type in
  * decimal (1 to 999, no leading zero), a backslash, the provider or nothing
@@ -98,44 +101,44 @@
  * ==============================  ==========  ============
  */
 
-/* clang-format off: tables */
+/* clang-format off */
 
 /* The fields of a control code (ClusAPI.h; "Control Code Architecture"). */
-#define CLUSCTL_ACCESS_SHIFT 0
-#define CLUSCTL_FUNCTION_SHIFT 2
-#define CLCTL_INTERNAL_SHIFT 20
-#define CLCTL_USER_SHIFT 21
-#define CLCTL_MODIFY_SHIFT 22
-#define CLCTL_GLOBAL_SHIFT 23
-#define CLUSCTL_OBJECT_SHIFT 24
+#define CLUSCTL_ACCESS_SHIFT	0
+#define CLUSCTL_FUNCTION_SHIFT	2
+#define CLCTL_INTERNAL_SHIFT	20
+#define CLCTL_USER_SHIFT	21
+#define CLCTL_MODIFY_SHIFT	22
+#define CLCTL_GLOBAL_SHIFT	23
+#define CLUSCTL_OBJECT_SHIFT	24
 
-#define CLUSCTL_ACCESS_MODE_MASK 0x03
-#define CLUSCTL_FUNCTION_MASK 0x3FFFF
-#define CLUSCTL_OBJECT_MASK 0xFF
-#define CLCTL_INTERNAL_MASK 0x00100000
-#define CLCTL_USER_MASK 0x00200000
-#define CLCTL_MODIFY_MASK 0x00400000
-#define CLCTL_GLOBAL_MASK 0x00800000
+#define CLUSCTL_ACCESS_MODE_MASK	0x03
+#define CLUSCTL_FUNCTION_MASK		0x3FFFF
+#define CLUSCTL_OBJECT_MASK		0xFF
+#define CLCTL_INTERNAL_MASK		0x00100000
+#define CLCTL_USER_MASK			0x00200000
+#define CLCTL_MODIFY_MASK		0x00400000
+#define CLCTL_GLOBAL_MASK		0x00800000
 
 /* Objects */
-#define CLUS_OBJECT_INVALID 0
-#define CLUS_OBJECT_RESOURCE 1
-#define CLUS_OBJECT_RESOURCE_TYPE 2
-#define CLUS_OBJECT_GROUP 3
-#define CLUS_OBJECT_NODE 4
-#define CLUS_OBJECT_NETWORK 5
-#define CLUS_OBJECT_NETINTERFACE 6
-#define CLUS_OBJECT_CLUSTER 7
-#define CLUS_OBJECT_USER 128
+#define CLUS_OBJECT_INVALID		0
+#define CLUS_OBJECT_RESOURCE		1
+#define CLUS_OBJECT_RESOURCE_TYPE	2
+#define CLUS_OBJECT_GROUP		3
+#define CLUS_OBJECT_NODE		4
+#define CLUS_OBJECT_NETWORK		5
+#define CLUS_OBJECT_NETINTERFACE	6
+#define CLUS_OBJECT_CLUSTER		7
+#define CLUS_OBJECT_USER		128
 
 /* Values of the access, modify and global fields */
-#define CLUS_ACCESS_ANY 0
-#define CLUS_ACCESS_READ 0x01
-#define CLUS_ACCESS_WRITE 0x02
-#define CLUS_NO_MODIFY 0
-#define CLUS_MODIFY 0x01
-#define CLUS_NOT_GLOBAL 0
-#define CLUS_GLOBAL 0x01
+#define CLUS_ACCESS_ANY		0
+#define CLUS_ACCESS_READ	0x01
+#define CLUS_ACCESS_WRITE	0x02
+#define CLUS_NO_MODIFY		0
+#define CLUS_MODIFY		0x01
+#define CLUS_NOT_GLOBAL		0
+#define CLUS_GLOBAL		0x01
 
 /* clang-format on */
 
@@ -183,29 +186,29 @@
 #define CLUSCTL_CODE_ACCESS(code) \
 	((__u32)(code) >> CLUSCTL_ACCESS_SHIFT & CLUSCTL_ACCESS_MODE_MASK)
 
-/* clang-format off: tables */
+/* clang-format off */
 
 /* Resource codes of ClusAPI.h that are implemented */
-#define CLUSCTL_RESOURCE_UNKNOWN 0x01000000U
-#define CLUSCTL_RESOURCE_GET_CHARACTERISTICS 0x01000005U
-#define CLUSCTL_RESOURCE_GET_FLAGS 0x01000009U
-#define CLUSCTL_RESOURCE_GET_CLASS_INFO 0x0100000DU
-#define CLUSCTL_RESOURCE_GET_NAME 0x01000029U
-#define CLUSCTL_RESOURCE_GET_RESOURCE_TYPE 0x0100002DU
-#define CLUSCTL_RESOURCE_GET_ID 0x01000039U
-#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT 0x014000AEU
-#define CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT 0x014000B2U
-#define CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS 0x010000B5U
+#define CLUSCTL_RESOURCE_UNKNOWN			0x01000000U
+#define CLUSCTL_RESOURCE_GET_CHARACTERISTICS		0x01000005U
+#define CLUSCTL_RESOURCE_GET_FLAGS			0x01000009U
+#define CLUSCTL_RESOURCE_GET_CLASS_INFO			0x0100000DU
+#define CLUSCTL_RESOURCE_GET_NAME			0x01000029U
+#define CLUSCTL_RESOURCE_GET_RESOURCE_TYPE		0x0100002DU
+#define CLUSCTL_RESOURCE_GET_ID				0x01000039U
+#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT		0x014000AEU
+#define CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT	0x014000B2U
+#define CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS		0x010000B5U
 
 /* Checkpoint codes of ClusAPI.h that answer ERROR_INVALID_FUNCTION */
-#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT 0x014000A2U
-#define CLUSCTL_RESOURCE_DELETE_REGISTRY_CHECKPOINT 0x014000A6U
-#define CLUSCTL_RESOURCE_GET_REGISTRY_CHECKPOINTS 0x010000A9U
-#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_64BIT 0x014000BEU
-#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_32BIT 0x014000C2U
-#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT_EX 0x014002D6U
-#define CLUSCTL_RESOURCE_TYPE_GET_REGISTRY_CHECKPOINTS 0x020000A9U
-#define CLUSCTL_RESOURCE_TYPE_GET_CRYPTO_CHECKPOINTS 0x020000B5U
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT	0x014000A2U
+#define CLUSCTL_RESOURCE_DELETE_REGISTRY_CHECKPOINT	0x014000A6U
+#define CLUSCTL_RESOURCE_GET_REGISTRY_CHECKPOINTS	0x010000A9U
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_64BIT	0x014000BEU
+#define CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT_32BIT	0x014000C2U
+#define CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT_EX	0x014002D6U
+#define CLUSCTL_RESOURCE_TYPE_GET_REGISTRY_CHECKPOINTS	0x020000A9U
+#define CLUSCTL_RESOURCE_TYPE_GET_CRYPTO_CHECKPOINTS	0x020000B5U
 
 /* clang-format on */
 
@@ -235,61 +238,61 @@
 #define CLUSCTL_CLUSTER_ENUM_RESOURCE \
 	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 5)
 
-/* clang-format off: tables */
+/* clang-format off */
 
 /* Status codes (winerror.h) */
-#define ERROR_SUCCESS 0U
-#define ERROR_INVALID_FUNCTION 1U
-#define ERROR_FILE_NOT_FOUND 2U
-#define ERROR_ACCESS_DENIED 5U
-#define ERROR_INVALID_HANDLE 6U
-#define ERROR_NOT_ENOUGH_MEMORY 8U
-#define ERROR_INVALID_PARAMETER 87U
-#define ERROR_INVALID_NAME 123U
-#define ERROR_ALREADY_EXISTS 183U
-#define ERROR_MORE_DATA 234U
-#define ERROR_INVALID_FLAGS 1004U
-#define ERROR_NO_SYSTEM_RESOURCES 1450U
-#define ERROR_NOT_ENOUGH_QUOTA 1816U
-#define ERROR_RESOURCE_NOT_AVAILABLE 5006U
-#define ERROR_RESOURCE_NOT_FOUND 5007U
-#define ERROR_OBJECT_ALREADY_EXISTS 5010U
-#define ERROR_RESOURCE_ONLINE 5019U
-#define NTE_BAD_KEY 0x80090003U
-#define NTE_BAD_DATA 0x80090005U
-#define NTE_BAD_ALGID 0x80090008U
-#define NTE_BAD_KEY_STATE 0x8009000BU
-#define NTE_NO_KEY 0x8009000DU
-#define NTE_EXISTS 0x8009000FU
-#define NTE_BAD_PROV_TYPE 0x80090014U
-#define NTE_BAD_KEYSET 0x80090016U
-#define NTE_PROV_TYPE_NOT_DEF 0x80090017U
-#define NTE_KEYSET_NOT_DEF 0x80090019U
-#define NTE_PROV_TYPE_NO_MATCH 0x8009001BU
-#define NTE_FAIL 0x80090020U
+#define ERROR_SUCCESS			0U
+#define ERROR_INVALID_FUNCTION		1U
+#define ERROR_FILE_NOT_FOUND		2U
+#define ERROR_ACCESS_DENIED		5U
+#define ERROR_INVALID_HANDLE		6U
+#define ERROR_NOT_ENOUGH_MEMORY		8U
+#define ERROR_INVALID_PARAMETER		87U
+#define ERROR_INVALID_NAME		123U
+#define ERROR_ALREADY_EXISTS		183U
+#define ERROR_MORE_DATA			234U
+#define ERROR_INVALID_FLAGS		1004U
+#define ERROR_NO_SYSTEM_RESOURCES	1450U
+#define ERROR_NOT_ENOUGH_QUOTA		1816U
+#define ERROR_RESOURCE_NOT_AVAILABLE	5006U
+#define ERROR_RESOURCE_NOT_FOUND	5007U
+#define ERROR_OBJECT_ALREADY_EXISTS	5010U
+#define ERROR_RESOURCE_ONLINE		5019U
+#define NTE_BAD_KEY			0x80090003U
+#define NTE_BAD_DATA			0x80090005U
+#define NTE_BAD_ALGID			0x80090008U
+#define NTE_BAD_KEY_STATE		0x8009000BU
+#define NTE_NO_KEY			0x8009000DU
+#define NTE_EXISTS			0x8009000FU
+#define NTE_BAD_PROV_TYPE		0x80090014U
+#define NTE_BAD_KEYSET			0x80090016U
+#define NTE_PROV_TYPE_NOT_DEF		0x80090017U
+#define NTE_KEYSET_NOT_DEF		0x80090019U
+#define NTE_PROV_TYPE_NO_MATCH		0x8009001BU
+#define NTE_FAIL			0x80090020U
 
 /* Key specs of the pairs of a container, and flags (wincrypt.h) */
-#define AT_KEYEXCHANGE 1
-#define AT_SIGNATURE 2
-#define CRYPT_EXPORTABLE 0x00000001
-#define CRYPT_MACHINE_KEYSET 0x00000020
+#define AT_KEYEXCHANGE		1
+#define AT_SIGNATURE		2
+#define CRYPT_EXPORTABLE	0x00000001
+#define CRYPT_MACHINE_KEYSET	0x00000020
 
 /* Flag of CLUSCTL_NODE_IMPORT_KEY: NTE_EXISTS rather than replace a pair. */
-#define CLUSCTL_IMPORT_NEW 0x00010000
+#define CLUSCTL_IMPORT_NEW	0x00010000
 
 /* What CLUSCTL_RESOURCE_GET_CHARACTERISTICS, _FLAGS, _CLASS_INFO answer */
-#define CLUS_CHAR_UNKNOWN 0
-#define CLUS_RESCLASS_UNKNOWN 0
+#define CLUS_CHAR_UNKNOWN	0
+#define CLUS_RESCLASS_UNKNOWN	0
 
 /* States of a resource: CLUSTER_RESOURCE_STATE of ClusAPI.h */
-#define CLUSCTL_STATE_ONLINE 2
-#define CLUSCTL_STATE_OFFLINE 3
-#define CLUSCTL_STATE_FAILED 4
+#define CLUSCTL_STATE_ONLINE	2
+#define CLUSCTL_STATE_OFFLINE	3
+#define CLUSCTL_STATE_FAILED	4
 
-#define CLUSCTL_ID_SIZE 16
-#define CLUSCTL_MAX_NAME 260
-#define CLUSCTL_MAX_PRIVATE 16384
-#define CLUSCTL_MAX_PUBLIC 4096
+#define CLUSCTL_ID_SIZE		16
+#define CLUSCTL_MAX_NAME	260
+#define CLUSCTL_MAX_PRIVATE	16384
+#define CLUSCTL_MAX_PUBLIC	4096
 
 /* clang-format on */
 
@@ -302,8 +305,8 @@
  * @out: in: user pointer to room for the output
  * @in_size: in: bytes of input
  * @out_size: in: bytes of room
- * @out_bytes: out: bytes written, or bytes needed
- * @status: out: ERROR_* or NTE_*
+ * @out_bytes: out: bytes written, or bytes needed; ignored on input
+ * @status: out: ERROR_* or NTE_*; ignored on input
  */
 struct clusctl_request {
 	__u32 size;
@@ -468,13 +471,13 @@ struct clusctl_container_handle {
 	__s32 serial;
 };
 
-/* clang-format off: tables */
+/* clang-format off */
 /* Flags of struct clusctl_pair and struct clusctl_container_record */
-#define CLUSCTL_PAIR_EXPORTABLE 0x00000001
+#define CLUSCTL_PAIR_EXPORTABLE	0x00000001
 /* The kernel can sign, verify and decrypt with the pair. */
-#define CLUSCTL_PAIR_OPERABLE 0x00000002
+#define CLUSCTL_PAIR_OPERABLE	0x00000002
 /* The key or keyring was revoked, or has expired. */
-#define CLUSCTL_KEY_DEAD 0x00000004
+#define CLUSCTL_KEY_DEAD	0x00000004
 /* clang-format on */
 
 /**

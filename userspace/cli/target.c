@@ -244,8 +244,7 @@ int parse_owner(const struct args *args, uid_t *uid, gid_t *gid, uint32_t *perm)
 			"--owner %s: there is no such group; give a name or a number",
 			owner);
 	*perm = CLUSCTL_PERM_USR_VIEW | CLUSCTL_PERM_USR_READ |
-		CLUSCTL_PERM_USR_SEARCH | CLUSCTL_PERM_USR_SETATTR |
-		CLUSCTL_PERM_GRP_VIEW | CLUSCTL_PERM_GRP_READ |
-		CLUSCTL_PERM_GRP_SEARCH;
+		CLUSCTL_PERM_USR_SEARCH | CLUSCTL_PERM_GRP_VIEW |
+		CLUSCTL_PERM_GRP_READ | CLUSCTL_PERM_GRP_SEARCH;
 	return CODE_OK;
 }
