@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The module waits for an operation that is under way before it goes. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "keyctl.h"
+#include "pause.h"
+#include "state.h"
+#include "test_keys.h"
+
+#define BOX STR("1\\\\Box")
+#define SHA256 "enc=pkcs1 hash=sha256"
+
+FIXTURE(unload)
+{
+	int cluster;
+	pthread_t remover;
+	long removed;
+};
+
+FIXTURE_SETUP(unload)
+{
+	self->cluster = open_cluster(O_RDWR);
+	new_container(self->cluster, MACHINE, BOX);
+	ASSERT_DONE(import_key(self->cluster, MACHINE, AT_KEYEXCHANGE, BOX,
+			       &rsa_a));
+}
+
+FIXTURE_TEARDOWN(unload)
+{
+	close(self->cluster);
+	if (access(CLUSCTL_DEVICE, F_OK))
+		EXPECT_EQ(0, system("/sbin/modprobe clusctl"));
+}
+
+static void *remove_module(void *argument)
+{
+	struct unload_fixture *self = argument;
+
+	self->removed = syscall(SYS_delete_module, "clusctl", O_NONBLOCK);
+	return NULL;
+}
+
+/* Is the module on its way out, or gone? */
+static bool is_going(void)
+{
+	char state[16] = { 0 };
+	int fd;
+
+	fd = open("/sys/module/clusctl/initstate", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	if (read(fd, state, sizeof(state) - 1) < 0)
+		state[0] = '\0';
+	close(fd);
+	return !strncmp(state, "going", 5);
+}
+
+/* The operation has a reference to the key, but none to the module. */
+static void begin_to_remove(void *context)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	struct unload_fixture *self = context;
+
+	close(self->cluster);
+	self->cluster = -1;
+	EXPECT_EQ(0, pthread_create(&self->remover, NULL, remove_module, self));
+	while (!is_going())
+		nanosleep(&pause, NULL);
+}
+
+TEST_F(unload, while_an_operation_waits)
+{
+	unsigned char out[256];
+	__s32 key;
+	long ret;
+
+	key = container_record(self->cluster, MACHINE, BOX).exchange.serial;
+	ret = sign_with_pause(key, SHA256, digest, sizeof(digest), out,
+			      sizeof(out), begin_to_remove, self);
+	ASSERT_EQ(0, pthread_join(self->remover, NULL));
+	EXPECT_EQ(0, self->removed);
+	if (ret == 256)
+		EXPECT_MEMEQ(rsa_a_signature, out, sizeof(out));
+	else
+		EXPECT_TRUE(ret == -EKEYREVOKED || ret == -ENOKEY);
+	EXPECT_NE(0, access(CLUSCTL_DEVICE, F_OK));
+	ASSERT_EQ(0, system("/sbin/modprobe clusctl"));
+	self->cluster = open_cluster(O_RDWR);
+	EXPECT_DONE(create_container(self->cluster, MACHINE, BOX, NULL));
+}
+
+CLUSCTL_TEST_MAIN
