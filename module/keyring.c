@@ -56,8 +56,9 @@ static struct key *get_pair(const struct key *container, u32 key_spec)
 	key_serial_t serial = READ_ONCE(rest->pairs[key_spec - 1]);
 	struct key *key = serial ? key_by_serial(serial) : NULL;
 
-	/* The pair may be gone, and its serial with another key. */
-	if (key && !clusctl_pair_is(key, key_spec, container->serial)) {
+	/* The pair may be gone, or about to, and its serial another key's. */
+	if (key && (!clusctl_pair_is(key, key_spec, container->serial) ||
+		    test_bit(KEY_FLAG_INVALIDATED, &key->flags))) {
 		key_put(key);
 		return NULL;
 	}

@@ -124,12 +124,36 @@ static void pair_end(struct key *key)
 	up_read(&key->sem);
 }
 
-/* Who holds on to a pair must not outlive its container with it. */
-static int check_container(key_serial_t serial)
+/*
+ * The permissions of the pairs of a container. Nobody gets to set them: who can
+ * has all others, and could take the pair out of the container.
+ */
+static key_perm_t pair_perm(const struct key *container)
 {
-	struct key *container = clusctl_container_by_serial(serial);
-	int ret = container ? key_validate(container) : -EKEYREVOKED;
+	return container->perm & (KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
+				  KEY_GRP_VIEW | KEY_GRP_READ | KEY_GRP_SEARCH |
+				  KEY_OTH_VIEW | KEY_OTH_READ | KEY_OTH_SEARCH);
+}
 
+/*
+ * What was done to a container with keyctl holds for its pairs: a dead container
+ * has no live pairs, and who lost a right to it has none to them.
+ */
+static int check_container(const struct key *key)
+{
+	struct key *container =
+		clusctl_container_by_serial(pair_of(key)->container);
+	bool is_group;
+	int ret;
+
+	if (!container)
+		return -EKEYREVOKED;
+	ret = key_validate(container);
+	is_group = key->perm & KEY_GRP_SEARCH;
+	if (!ret && (!uid_eq(key->uid, container->uid) ||
+		     (is_group && !gid_eq(key->gid, container->gid)) ||
+		     key->perm & ~pair_perm(container)))
+		ret = -EACCES;
 	key_put(container);
 	return ret;
 }
@@ -145,7 +169,7 @@ static int operation_begin(const struct kernel_pkey_params *params,
 	int ret = pair_begin(params->key, &material);
 
 	if (!ret)
-		ret = check_container(pair_of(params->key)->container);
+		ret = check_container(params->key);
 	if (ret)
 		return ret;
 	if (!material->inner)
@@ -274,17 +298,6 @@ bool clusctl_pair_is(const struct key *key, u32 key_spec,
 	return key->type == &clusctl_key_type && key_is_positive(key) &&
 	       pair_of(key)->container == container &&
 	       !strcmp(key->description, pair_names[key_spec]);
-}
-
-/*
- * The permissions of the pairs of a container. Nobody gets to set them: who can
- * has all others, and could take the pair out of the container.
- */
-static key_perm_t pair_perm(const struct key *container)
-{
-	return container->perm & (KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH |
-				  KEY_GRP_VIEW | KEY_GRP_READ | KEY_GRP_SEARCH |
-				  KEY_OTH_VIEW | KEY_OTH_READ | KEY_OTH_SEARCH);
 }
 
 /**

@@ -72,13 +72,15 @@ void clusctl_record_put(struct key *container,
 	record->flags = rest->root == clusctl_container_root() ?
 				CRYPT_MACHINE_KEYSET :
 				0;
+	/* The collector takes the pairs of a dead one when it gets there. */
 	if (key_validate(container))
 		record->flags |= CLUSCTL_KEY_DEAD;
+	else
+		put_pairs(container, record);
 	record->serial = container->serial;
 	record->provider_type = rest->provider->type;
 	record->uid = from_kuid(ns, container->uid);
 	record->gid = from_kgid(ns, container->gid);
 	record->perm = container->perm;
 	put_strings(rest, record);
-	put_pairs(container, record);
 }

@@ -229,6 +229,42 @@ TEST_F(asym, invalidated_pair)
 	expect_signs(serial_of_pair(self->cluster, MACHINE), rsa_a_signature);
 }
 
+/* Who lost a right to a container has it to the pairs no more. */
+TEST_F(asym, rights_to_the_container)
+{
+	const __u32 owner_sees = 0x08230300, owner_uses = 0x082b0300;
+	const __u32 group_uses = 0x082b0b00;
+	__s32 box = serial_of_box(self->cluster);
+
+	ASSERT_EQ(0, key_set_perm(box, owner_sees));
+	expect_no_operation(self->key, -EACCES);
+	ASSERT_EQ(0, key_set_perm(box, group_uses));
+	expect_signs(self->key, rsa_a_signature);
+	ASSERT_EQ(0, key_set_perm(box, owner_uses));
+	expect_signs(self->key, rsa_a_signature);
+	ASSERT_EQ(0, key_control(KEYCTL_CHOWN, box, 1000, -1, 0));
+	expect_no_operation(self->key, -EACCES);
+	/* A pair that is put in now belongs to the new owner only. */
+	import(self->cluster, MACHINE, &rsa_a);
+	EXPECT_NE(self->key, serial_of_pair(self->cluster, MACHINE));
+	expect_no_operation(serial_of_pair(self->cluster, MACHINE), -EACCES);
+}
+
+/* A group that the pair gives nothing to may change, another may not. */
+TEST_F(asym, group_of_the_container)
+{
+	__s32 box = serial_of_box(self->cluster);
+
+	ASSERT_EQ(0, key_control(KEYCTL_CHOWN, box, -1, 1001, 0));
+	expect_signs(self->key, rsa_a_signature);
+	ASSERT_EQ(0, key_set_perm(box, 0x082b0b00));
+	import(self->cluster, MACHINE, &rsa_a);
+	self->key = serial_of_pair(self->cluster, MACHINE);
+	expect_signs(self->key, rsa_a_signature);
+	ASSERT_EQ(0, key_control(KEYCTL_CHOWN, box, -1, 1002, 0));
+	expect_no_operation(self->key, -EACCES);
+}
+
 TEST_F(asym, deleted_container)
 {
 	ASSERT_DONE(delete_container(self->cluster, MACHINE, BOX));

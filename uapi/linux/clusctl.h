@@ -506,8 +506,9 @@ struct clusctl_pair {
  * @provider_size: out: bytes of the name of the provider, which follows
  * @container_size: out: bytes of the name of the container, which follows that
  * @reserved: out: 0
- * @exchange: out: the pair AT_KEYEXCHANGE
- * @signature: out: the pair AT_SIGNATURE
+ * @exchange: out: the pair AT_KEYEXCHANGE; nothing is told of the pairs of a
+ *            dead container
+ * @signature: out: the pair AT_SIGNATURE, likewise
  *
  * CLUSCTL_NODE_GET_CONTAINER takes a string Type\Provider\Container and
  * returns one such record; NTE_BAD_KEYSET if there is no such container.
