@@ -31,7 +31,7 @@ as()
 # show_svc COMMAND: as the service
 show_svc()
 {
-	echo "\$ $1"
+	echo "svc\$ $1"
 	as svc "$1"
 }
 
@@ -61,20 +61,23 @@ show "uname -rv"
 show "modprobe clusctl"
 show "clusctl status"
 
-say "A key container for a service. It belongs to the user svc, and to the group
-root, so that we can look into it. The key comes from a file, never from the
-command line; it may leave the container, since it is to travel."
-show "clusctl container create '$base' --owner svc:root"
+say "What root types comes after #, what another user does after his name and \$.
+
+A key container for a service, which runs as the user svc: svc may use the key;
+root may look at it and revoke it, but not sign with it. The key comes from a
+file, never from the command line. It is exportable, since it is to travel."
+show "clusctl container create '$base' --owner svc"
 show "clusctl container import '$base' mykey.pem --exportable"
 serial=$shown
 show "clusctl container show '$base'"
 
 say "A second one, with the default provider of type 1 (nothing between the
-backslashes) and a new key, that was never outside:"
+backslashes), with a new key that was never outside. 6.1 cannot sign with an EC
+key, but it can keep it:"
 show "clusctl container genkey '1\\\\Web' --create --exportable --algorithm ec-p256"
 
-say "What fails over from node to node is a resource. The keys of a container go
-with it when the container is on the resource's list of crypto checkpoints:"
+say "What fails over from node to node is a resource. The keys that are to go with
+it are those of the containers on its list of crypto checkpoints:"
 show "clusctl resource create Payroll"
 show "clusctl checkpoint add Payroll '$base'"
 show "clusctl checkpoint add Payroll '1\\\\Web'"
@@ -90,6 +93,7 @@ show_svc "keyctl pkey_sign $serial 0 /tmp/digest enc=pkcs1 hash=sha256 >/tmp/sig
 
 say "Nobody else does:"
 refused "keyctl pkey_sign $serial 0 /tmp/digest enc=pkcs1 hash=sha256" guest
+refused "keyctl pkey_sign $serial 0 /tmp/digest enc=pkcs1 hash=sha256"
 
 say "Anybody can check it with the public key:"
 show "clusctl container export '$base' --public --output /tmp/pub.pem"
@@ -99,11 +103,13 @@ say "A key that is not exportable cannot travel. clusctl says so, and what to do
 show "clusctl container import '1\\\\Locked' mykey.pem --create"
 refused "clusctl checkpoint add Payroll '1\\\\Locked'"
 
-say "Off the list again; the container stays. Then clear away:"
+say "Off the list again; the container stays. The rest of the list goes with the
+resource, and the containers with the module:"
 show "clusctl checkpoint remove Payroll '$base'"
 show "clusctl checkpoint list Payroll"
 show "clusctl resource delete Payroll"
 show "rmmod clusctl"
-refused "grep clusctl /proc/keys"
+show "! grep clusctl /proc/keys"
 
-say "No key is left, and that was the tour."
+say "No key is left, and that was the tour of one node. Carrying the keys to the
+next one is what comes next; this version does not do it yet."

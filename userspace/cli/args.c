@@ -205,7 +205,8 @@ static const struct argp_option user_options[] = {
 
 static const struct argp_option owner_options[] = {
 	{ "owner", OPT_OWNER, "USER[:GROUP]", 0,
-	  "Who may use its keys, and which group; names or numbers (you)", 2 },
+	  "User, and group, who may use its keys; with a GROUP, root no longer revokes it with keyctl (you)",
+	  2 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 

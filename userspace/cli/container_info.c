@@ -23,11 +23,11 @@ const char *pair_word(const struct clusctl_container_info *info,
 		clusctl_container_info_get_pair(info, spec);
 
 	if (clusctl_container_info_is_dead(info))
-		return "revoked";
+		return "dead";
 	if (!pair)
 		return "-";
 	if (clusctl_pair_info_is_dead(pair))
-		return "revoked";
+		return "dead";
 	return clusctl_pair_info_is_exportable(pair) ? "exportable" :
 						       "not exportable";
 }

@@ -24,7 +24,7 @@ static int check_put_options(const struct args *args)
 	if (args->owner && !args->create)
 		return fail_text(
 			CODE_USAGE, 0,
-			"--owner goes with --create; change the owner of a container with: keyctl chown SERIAL UID");
+			"--owner goes with --create; the owner of a container is chosen when it is created");
 	return CODE_OK;
 }
 
