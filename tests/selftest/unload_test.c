@@ -21,6 +21,8 @@ FIXTURE(unload)
 {
 	int cluster;
 	pthread_t remover;
+	int remover_id;
+	bool is_removed;
 	long removed;
 };
 
@@ -43,26 +45,33 @@ static void *remove_module(void *argument)
 {
 	struct unload_fixture *self = argument;
 
+	self->remover_id = (int)syscall(SYS_gettid);
 	self->removed = syscall(SYS_delete_module, "clusctl", O_NONBLOCK);
+	__atomic_store_n(&self->is_removed, true, __ATOMIC_RELEASE);
 	return NULL;
 }
 
-/* Is the module on its way out, or gone? */
-static bool is_going(void)
+/* Does the remover wait in a function of the module? */
+static bool remover_waits(const struct unload_fixture *self)
 {
-	char state[16] = { 0 };
+	char path[64], function[64] = { 0 };
 	int fd;
 
-	fd = open("/sys/module/clusctl/initstate", O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/task/%d/wchan",
+		 __atomic_load_n(&self->remover_id, __ATOMIC_RELAXED));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return true;
-	if (read(fd, state, sizeof(state) - 1) < 0)
-		state[0] = '\0';
+		return false;
+	if (read(fd, function, sizeof(function) - 1) < 0)
+		function[0] = '\0';
 	close(fd);
-	return !strncmp(state, "going", 5);
+	return !strncmp(function, "clusctl_", 8);
 }
 
-/* The operation has a reference to the key, but none to the module. */
+/*
+ * The operation has a reference to the key, but none to the module, so the
+ * module has to wait. If it does not, it is gone before the operation goes on.
+ */
 static void begin_to_remove(void *context)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
@@ -71,7 +80,8 @@ static void begin_to_remove(void *context)
 	close(self->cluster);
 	self->cluster = -1;
 	EXPECT_EQ(0, pthread_create(&self->remover, NULL, remove_module, self));
-	while (!is_going())
+	while (!__atomic_load_n(&self->is_removed, __ATOMIC_ACQUIRE) &&
+	       !remover_waits(self))
 		nanosleep(&pause, NULL);
 }
 
