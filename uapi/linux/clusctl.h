@@ -28,7 +28,8 @@
  *     ERROR_ACCESS_DENIED
  *  7. an unknown bit in flags: ERROR_INVALID_FLAGS
  *  8. in or in_size is out of the bounds of the code, or out is NULL and
- *     out_size is not 0: ERROR_INVALID_PARAMETER
+ *     out_size is not 0 where the code returns something:
+ *     ERROR_INVALID_PARAMETER
  *  9. the resource of the fd was deleted: ERROR_RESOURCE_NOT_AVAILABLE
  *     (CLUSCTL_RESOURCE_UNKNOWN too)
  * 10. what the code itself says; a privilege that the caller lacks is
