@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "codes.h"
-#include "layout_checks.h"
 #include "state.h"
 
 #define INTERNAL ((__u32)CLCTL_INTERNAL_MASK)
