@@ -1,42 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Crypto checkpoints of resources: add, delete, get. */
+/* Crypto checkpoints of resources: their life, and the tables of them. */
 #include <linux/atomic.h>
 #include <linux/clusctl.h>
 #include <linux/jhash.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/overflow.h>
 #include <linux/rhashtable.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "change.h"
 #include "checkpoint.h"
-#include "container.h"
-#include "control.h"
+#include "cluster_key.h"
+#include "fault.h"
 #include "limits.h"
-#include "name.h"
-#include "resource.h"
-#include "status.h"
-#include "utf16.h"
-
-/**
- * struct clusctl_checkpoint - one entry of a resource's list
- * @hash: in the table of all checkpoints
- * @entry: in the resource's list, under its lock
- * @rcu: delays its freeing for lookups
- * @resource: the resource; outlives its checkpoints
- * @canonical: name of the container, as it is compared
- * @units: length of @spelling in UTF-16 units
- * @spelling: as it was added
- */
-struct clusctl_checkpoint {
-	struct rhash_head hash;
-	struct list_head entry;
-	struct rcu_head rcu;
-	const struct clusctl_resource *resource;
-	char *canonical;
-	u16 units;
-	char spelling[];
-};
 
 /* What a checkpoint is looked up by */
 struct checkpoint_key {
@@ -44,9 +23,11 @@ struct checkpoint_key {
 	const char *canonical;
 };
 
-/* All checkpoints of all resources; changed under the lock of the resource */
-static struct rhashtable checkpoints;
-static atomic_t checkpoint_count;
+/* All checkpoints and tombstones; changed under the change lock */
+static struct rhashtable checkpoints; /* by resource and container */
+static struct rhltable containers; /* by container */
+static atomic_t checkpoint_count; /* with the tombstones */
+static atomic_t tombstone_count;
 
 static u32 hash_key(const void *data, u32 len, u32 seed)
 {
@@ -85,14 +66,165 @@ static const struct rhashtable_params checkpoint_params = {
 	.automatic_shrinking = true,
 };
 
-unsigned int clusctl_checkpoint_count(void)
+static u32 hash_canonical(const void *data, u32 len, u32 seed)
 {
-	return atomic_read(&checkpoint_count);
+	const char *canonical = *(const char *const *)data;
+
+	return jhash(canonical, strlen(canonical), seed);
+}
+
+static u32 hash_container(const void *data, u32 len, u32 seed)
+{
+	const struct clusctl_checkpoint *checkpoint = data;
+
+	return jhash(checkpoint->canonical, strlen(checkpoint->canonical),
+		     seed);
+}
+
+static int compare_container(struct rhashtable_compare_arg *arg,
+			     const void *object)
+{
+	const struct clusctl_checkpoint *checkpoint = object;
+
+	return strcmp(checkpoint->canonical, *(const char *const *)arg->key);
+}
+
+static const struct rhashtable_params container_params = {
+	.key_len = sizeof(char *),
+	.head_offset = offsetof(struct clusctl_checkpoint, same),
+	.hashfn = hash_canonical,
+	.obj_hashfn = hash_container,
+	.obj_cmpfn = compare_container,
+	.automatic_shrinking = true,
+};
+
+/**
+ * clusctl_checkpoint_count() - count what there is, on all resources
+ * @tombstones: out
+ *
+ * Return: checkpoints that are listed.
+ */
+unsigned int clusctl_checkpoint_count(unsigned int *tombstones)
+{
+	int all = atomic_read(&checkpoint_count);
+
+	*tombstones = atomic_read(&tombstone_count);
+	return max(all - (int)*tombstones, 0);
+}
+
+/**
+ * clusctl_checkpoint_find() - find a checkpoint of a resource
+ * @resource: the resource; its lock or the change lock is held
+ * @canonical: name of the container
+ *
+ * Return: valid as long as the lock is held; may be a tombstone, or NULL.
+ */
+struct clusctl_checkpoint *
+clusctl_checkpoint_find(const struct clusctl_resource *resource,
+			const char *canonical)
+{
+	struct checkpoint_key key = {
+		.resource = resource,
+		.canonical = canonical,
+	};
+
+	lockdep_assert(lockdep_is_held(&clusctl_change_lock) ||
+		       lockdep_is_held(&resource->lock));
+	/* Those of other resources may go under RCU. */
+	return rhashtable_lookup_fast(&checkpoints, &key, checkpoint_params);
+}
+
+/**
+ * clusctl_checkpoint_same() - find the checkpoints of a container
+ * @canonical: its name
+ *
+ * Context: under the change lock.
+ * Return: what rhl_for_each_entry_rcu() takes, valid as long as that is held.
+ */
+struct rhlist_head *clusctl_checkpoint_same(const char *canonical)
+{
+	struct rhlist_head *list;
+
+	lockdep_assert_held(&clusctl_change_lock);
+	rcu_read_lock();
+	list = rhltable_lookup(&containers, &canonical, container_params);
+	rcu_read_unlock();
+	return list;
+}
+
+/* Count a snapshot that comes (1) or goes (-1). */
+static void count_snapshot(struct clusctl_checkpoint *checkpoint, int change)
+{
+	const struct clusctl_snapshot *snapshot = checkpoint->snapshot;
+	struct clusctl_resource *resource = checkpoint->resource;
+
+	lockdep_assert_held(&resource->lock);
+	clusctl_cluster_key_count(clusctl_snapshot_head(snapshot)->key_id,
+				  change);
+	if (clusctl_snapshot_is_tombstone(snapshot)) {
+		atomic_add(change, &tombstone_count);
+		WRITE_ONCE(resource->tombstone_count,
+			   resource->tombstone_count + change);
+	} else {
+		resource->list_size +=
+			change * (int)clusctl_snapshot_name_size(snapshot);
+		WRITE_ONCE(resource->checkpoint_count,
+			   resource->checkpoint_count + change);
+	}
+}
+
+/**
+ * clusctl_checkpoint_set() - give a checkpoint its next snapshot
+ * @checkpoint: listed or not, which the snapshot may change
+ * @snapshot: the checkpoint takes the reference over
+ *
+ * Context: under the change lock.
+ */
+void clusctl_checkpoint_set(struct clusctl_checkpoint *checkpoint,
+			    struct clusctl_snapshot *snapshot)
+{
+	struct clusctl_resource *resource = checkpoint->resource;
+	struct clusctl_snapshot *old = checkpoint->snapshot;
+	bool was_listed = clusctl_checkpoint_is_listed(checkpoint);
+
+	lockdep_assert_held(&clusctl_change_lock);
+	mutex_lock(&resource->lock);
+	count_snapshot(checkpoint, -1);
+	/* Sealed again: what the store has is under the old key. */
+	if (clusctl_snapshot_generation(snapshot) ==
+	    clusctl_snapshot_generation(old))
+		checkpoint->acknowledged = 0;
+	checkpoint->snapshot = snapshot;
+	count_snapshot(checkpoint, 1);
+	if (was_listed != clusctl_checkpoint_is_listed(checkpoint))
+		list_move_tail(&checkpoint->entry,
+			       was_listed ? &resource->tombstones :
+					    &resource->checkpoints);
+	mutex_unlock(&resource->lock);
+	clusctl_snapshot_put(old);
+}
+
+/**
+ * clusctl_checkpoint_stamp() - remember what state the container is in
+ * @checkpoint: the checkpoint
+ * @stamp: of its container
+ * @in_step: does it hold what the snapshot does?
+ *
+ * Context: under the change lock.
+ */
+void clusctl_checkpoint_stamp(struct clusctl_checkpoint *checkpoint,
+			      const struct clusctl_stamp *stamp, bool in_step)
+{
+	lockdep_assert_held(&clusctl_change_lock);
+	mutex_lock(&checkpoint->resource->lock);
+	checkpoint->stamp = *stamp;
+	checkpoint->in_step = in_step;
+	mutex_unlock(&checkpoint->resource->lock);
 }
 
 static void free_checkpoint(struct clusctl_checkpoint *checkpoint)
 {
-	kfree(checkpoint->canonical);
+	clusctl_snapshot_put(checkpoint->snapshot);
 	kfree(checkpoint);
 }
 
@@ -101,230 +233,251 @@ static void free_checkpoint_rcu(struct rcu_head *rcu)
 	free_checkpoint(container_of(rcu, struct clusctl_checkpoint, rcu));
 }
 
-static struct clusctl_checkpoint *find(const struct clusctl_resource *resource,
-				       const struct clusctl_name *name)
+static void remove_locked(struct clusctl_checkpoint *checkpoint)
 {
-	struct checkpoint_key key = {
-		.resource = resource,
-		.canonical = name->canonical,
-	};
-
-	/* The lock keeps what is found; that of others may go under RCU. */
-	lockdep_assert_held(&resource->lock);
-	return rhashtable_lookup_fast(&checkpoints, &key, checkpoint_params);
-}
-
-static void remove(struct clusctl_resource *resource,
-		   struct clusctl_checkpoint *checkpoint)
-{
-	lockdep_assert_held(&resource->lock);
 	rhashtable_remove_fast(&checkpoints, &checkpoint->hash,
 			       checkpoint_params);
+	rhltable_remove(&containers, &checkpoint->same, container_params);
 	list_del(&checkpoint->entry);
-	WRITE_ONCE(resource->checkpoint_count, resource->checkpoint_count - 1);
-	resource->list_size -= CLUSCTL_UTF16_SIZE(checkpoint->units);
+	count_snapshot(checkpoint, -1);
 	atomic_dec(&checkpoint_count);
 	call_rcu(&checkpoint->rcu, free_checkpoint_rcu);
 }
 
 /**
- * clusctl_checkpoint_clear() - delete all checkpoints of a resource
- * @resource: its lock is held
+ * clusctl_checkpoint_forget() - forget a checkpoint that nobody else knows of
+ * @checkpoint: is freed
+ *
+ * Context: under the change lock.
+ * Return: false if a snapshot of it is elsewhere, too; then it stays.
+ */
+bool clusctl_checkpoint_forget(struct clusctl_checkpoint *checkpoint)
+{
+	struct clusctl_resource *resource = checkpoint->resource;
+	bool was_out;
+
+	lockdep_assert_held(&clusctl_change_lock);
+	mutex_lock(&resource->lock);
+	was_out = checkpoint->was_out;
+	if (!was_out)
+		remove_locked(checkpoint);
+	mutex_unlock(&resource->lock);
+	return !was_out;
+}
+
+/* Forget a tombstone that a store has. */
+static void forget_spare(struct clusctl_checkpoint *spare)
+{
+	struct clusctl_resource *resource = spare->resource;
+
+	mutex_lock(&resource->lock);
+	remove_locked(spare);
+	mutex_unlock(&resource->lock);
+}
+
+/**
+ * clusctl_checkpoint_clear() - forget all checkpoints of a resource
+ * @resource: its lock and the change lock are held
  */
 void clusctl_checkpoint_clear(struct clusctl_resource *resource)
 {
 	struct clusctl_checkpoint *checkpoint, *next;
 
+	lockdep_assert_held(&clusctl_change_lock);
 	lockdep_assert_held(&resource->lock);
 	list_for_each_entry_safe(checkpoint, next, &resource->checkpoints,
 				 entry)
-		remove(resource, checkpoint);
+		remove_locked(checkpoint);
+	list_for_each_entry_safe(checkpoint, next, &resource->tombstones, entry)
+		remove_locked(checkpoint);
 }
 
-/* Takes name->canonical over. */
+static u32 count_sealed_with(const struct list_head *list, const u8 *key_id)
+{
+	const struct clusctl_checkpoint *checkpoint;
+	u32 count = 0;
+
+	list_for_each_entry(checkpoint, list, entry)
+		if (!memcmp(clusctl_snapshot_head(checkpoint->snapshot)->key_id,
+			    key_id, CLUSCTL_KEY_ID_SIZE))
+			count++;
+	return count;
+}
+
+/**
+ * clusctl_checkpoint_sealed_with() - count the snapshots under a key
+ * @key_id: id of the cluster key
+ *
+ * Context: under the change lock.
+ * Return: how many, tombstones among them.
+ */
+u32 clusctl_checkpoint_sealed_with(const u8 *key_id)
+{
+	struct clusctl_resource *resource = NULL;
+	u32 count = 0;
+
+	while ((resource = clusctl_resource_next(resource))) {
+		count += count_sealed_with(&resource->checkpoints, key_id) +
+			 count_sealed_with(&resource->tombstones, key_id);
+		cond_resched();
+	}
+	return count;
+}
+
+/* The oldest tombstone that a store has, and so is needed here no longer */
 static struct clusctl_checkpoint *
-alloc_checkpoint(const struct clusctl_resource *resource,
-		 struct clusctl_name *name)
+find_spare(const struct clusctl_resource *resource)
 {
 	struct clusctl_checkpoint *checkpoint;
-	size_t len = strlen(name->spelling);
 
-	checkpoint = kzalloc(struct_size(checkpoint, spelling, len + 1),
+	list_for_each_entry(checkpoint, &resource->tombstones, entry)
+		if (checkpoint->acknowledged ==
+		    clusctl_snapshot_generation(checkpoint->snapshot))
+			return checkpoint;
+	return NULL;
+}
+
+/* Is there room for one more on a resource when that many are forgotten? */
+static bool have_own_room(const struct clusctl_resource *resource, u32 spare)
+{
+	return resource->checkpoint_count + resource->tombstone_count <
+	       READ_ONCE(clusctl_max_resource_checkpoints) + spare;
+}
+
+static bool have_room_in_all(u32 spare)
+{
+	return (u32)atomic_read(&checkpoint_count) <
+	       READ_ONCE(clusctl_max_checkpoints) + spare;
+}
+
+/* A tombstone of any resource that can be forgotten */
+static struct clusctl_checkpoint *find_any_spare(void)
+{
+	struct clusctl_resource *resource = NULL;
+	struct clusctl_checkpoint *spare = NULL;
+
+	while (!spare && (resource = clusctl_resource_next(resource))) {
+		spare = find_spare(resource);
+		cond_resched();
+	}
+	return spare;
+}
+
+/*
+ * Is there room for one more, if @spare, which is NULL or a tombstone, is
+ * forgotten?
+ */
+static bool find_room(const struct clusctl_resource *resource,
+		      struct clusctl_checkpoint **spare)
+{
+	*spare = NULL;
+	if (have_own_room(resource, 0) && have_room_in_all(0))
+		return true;
+	*spare = find_spare(resource);
+	if (!*spare && have_own_room(resource, 0))
+		*spare = find_any_spare();
+	return *spare && have_room_in_all(1) && have_own_room(resource, 1);
+}
+
+static struct clusctl_checkpoint *
+alloc_checkpoint(struct clusctl_resource *resource, const char *canonical)
+{
+	size_t len = strlen(canonical);
+	struct clusctl_checkpoint *checkpoint;
+
+	if (clusctl_fault())
+		return NULL;
+	checkpoint = kzalloc(struct_size(checkpoint, canonical, len + 1),
 			     GFP_KERNEL_ACCOUNT);
 	if (!checkpoint)
 		return NULL;
 	checkpoint->resource = resource;
-	checkpoint->units = name->units;
-	memcpy(checkpoint->spelling, name->spelling, len);
-	checkpoint->canonical = name->canonical;
-	name->canonical = NULL;
+	memcpy(checkpoint->canonical, canonical, len);
 	return checkpoint;
 }
 
-/* Count one more, unless a cap is reached. */
-static bool reserve(const struct clusctl_resource *resource)
+static int insert_into_tables(struct clusctl_checkpoint *checkpoint)
 {
-	if (resource->checkpoint_count >=
-	    READ_ONCE(clusctl_max_resource_checkpoints))
-		return false;
-	if (atomic_inc_return(&checkpoint_count) >
-	    READ_ONCE(clusctl_max_checkpoints)) {
-		atomic_dec(&checkpoint_count);
-		return false;
-	}
-	return true;
+	const char *canonical = checkpoint->canonical;
+	int ret;
+
+	if (clusctl_fault())
+		return -ENOMEM;
+	ret = rhltable_insert_key(&containers, &canonical, &checkpoint->same,
+				  container_params);
+	if (ret)
+		return ret;
+	ret = -ENOMEM;
+	if (!clusctl_fault())
+		ret = rhashtable_insert_fast(&checkpoints, &checkpoint->hash,
+					     checkpoint_params);
+	if (ret)
+		rhltable_remove(&containers, &checkpoint->same,
+				container_params);
+	return ret;
 }
 
-static u32 insert(struct clusctl_resource *resource, struct clusctl_name *name)
+/**
+ * clusctl_checkpoint_insert() - make a checkpoint or tombstone
+ * @resource: of which resource; it has none of this name
+ * @canonical: name of the container
+ * @snapshot: the first one; the checkpoint takes the reference over
+ * @checkpoint: out
+ *
+ * Context: under the change lock.
+ * Return: ERROR_SUCCESS, ERROR_NO_SYSTEM_RESOURCES, ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_checkpoint_insert(struct clusctl_resource *resource,
+			      const char *canonical,
+			      struct clusctl_snapshot *snapshot,
+			      struct clusctl_checkpoint **checkpoint)
 {
-	struct clusctl_checkpoint *checkpoint;
+	struct clusctl_checkpoint *spare, *new;
+	int ret;
 
-	lockdep_assert_held(&resource->lock);
-	if (!reserve(resource))
+	lockdep_assert_held(&clusctl_change_lock);
+	if (!find_room(resource, &spare))
 		return ERROR_NO_SYSTEM_RESOURCES;
-	checkpoint = alloc_checkpoint(resource, name);
-	if (!checkpoint) {
-		atomic_dec(&checkpoint_count);
+	new = alloc_checkpoint(resource, canonical);
+	if (!new)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	}
-	if (rhashtable_insert_fast(&checkpoints, &checkpoint->hash,
-				   checkpoint_params)) {
-		free_checkpoint(checkpoint);
-		atomic_dec(&checkpoint_count);
-		return ERROR_NOT_ENOUGH_MEMORY;
-	}
-	list_add_tail(&checkpoint->entry, &resource->checkpoints);
-	resource->list_size += CLUSCTL_UTF16_SIZE(checkpoint->units);
-	WRITE_ONCE(resource->checkpoint_count, resource->checkpoint_count + 1);
-	return ERROR_SUCCESS;
-}
-
-static u32 add_locked(struct clusctl_resource *resource,
-		      struct clusctl_name *name)
-{
-	u32 status;
-
-	if (resource->deleted)
-		return ERROR_RESOURCE_NOT_AVAILABLE;
-	if (find(resource, name))
-		return ERROR_ALREADY_EXISTS;
-	status = clusctl_container_check_export(name);
-	if (status)
-		return status;
-	return insert(resource, name);
-}
-
-/* Source: CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT. */
-u32 clusctl_resource_add_checkpoint(struct clusctl_call *call)
-{
-	struct clusctl_resource *resource = call->resource;
-	struct clusctl_name name;
-	u32 status;
-
-	status = clusctl_name_get(call->in, call->request.in_size,
-				  READ_ONCE(clusctl_max_name), &name);
-	if (status)
-		return status;
-	/* What has no provider is on no list: no duplicate goes unseen here */
-	status = clusctl_name_resolve(&name);
-	if (!status) {
-		mutex_lock(&resource->lock);
-		status = add_locked(resource, &name);
-		mutex_unlock(&resource->lock);
-	}
-	clusctl_name_put(&name);
-	return status;
-}
-
-static u32 delete_locked(struct clusctl_resource *resource,
-			 const struct clusctl_name *name)
-{
-	struct clusctl_checkpoint *checkpoint;
-
-	if (resource->deleted)
-		return ERROR_RESOURCE_NOT_AVAILABLE;
-	checkpoint = find(resource, name);
-	if (!checkpoint)
-		return ERROR_FILE_NOT_FOUND;
-	remove(resource, checkpoint);
-	return ERROR_SUCCESS;
-}
-
-/* Source: CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT. */
-u32 clusctl_resource_delete_checkpoint(struct clusctl_call *call)
-{
-	struct clusctl_resource *resource = call->resource;
-	struct clusctl_name name;
-	u32 status;
-
-	status = clusctl_name_get(call->in, call->request.in_size,
-				  CLUSCTL_MAX_NAME, &name);
-	if (status)
-		return status;
-	status = clusctl_name_resolve(&name);
-	switch (status) {
-	case ERROR_SUCCESS:
-		mutex_lock(&resource->lock);
-		status = delete_locked(resource, &name);
-		mutex_unlock(&resource->lock);
-		break;
-	case NTE_PROV_TYPE_NOT_DEF:
-	case NTE_KEYSET_NOT_DEF:
-	case NTE_PROV_TYPE_NO_MATCH:
-		/* Only the list matters here, and it cannot be on it. */
-		status = ERROR_FILE_NOT_FOUND;
-		break;
-	}
-	clusctl_name_put(&name);
-	return status;
-}
-
-/* The list as a MULTI_SZ: each string with its NUL, and one NUL more */
-static void put_list(const struct clusctl_resource *resource, void *out)
-{
-	const struct clusctl_checkpoint *checkpoint;
-
-	lockdep_assert_held(&resource->lock);
-	list_for_each_entry(checkpoint, &resource->checkpoints, entry)
-		out += clusctl_utf16_put(out, checkpoint->spelling,
-					 checkpoint->units);
-	*(__le16 *)out = 0;
-}
-
-/* Source: CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS. */
-u32 clusctl_resource_get_checkpoints(struct clusctl_call *call)
-{
-	struct clusctl_resource *resource = call->resource;
-	void *list = NULL;
-	u32 status = ERROR_SUCCESS;
-	u32 size;
-
 	mutex_lock(&resource->lock);
-	size = resource->list_size + sizeof(__le16);
-	if (resource->deleted) {
-		status = ERROR_RESOURCE_NOT_AVAILABLE;
-	} else if (call->request.out_size >= size) {
-		list = kvmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-		if (list)
-			put_list(resource, list);
-		else
-			status = ERROR_NOT_ENOUGH_MEMORY;
+	ret = insert_into_tables(new);
+	if (!ret) {
+		new->snapshot = snapshot;
+		atomic_inc(&checkpoint_count);
+		count_snapshot(new, 1);
+		list_add_tail(&new->entry, clusctl_checkpoint_is_listed(new) ?
+						   &resource->checkpoints :
+						   &resource->tombstones);
 	}
 	mutex_unlock(&resource->lock);
-	if (!status)
-		status = clusctl_reply(call, list, size);
-	kvfree(list);
-	return status;
+	if (ret) {
+		call_rcu(&new->rcu, free_checkpoint_rcu);
+		return ERROR_NOT_ENOUGH_MEMORY;
+	}
+	if (spare)
+		forget_spare(spare);
+	*checkpoint = new;
+	return ERROR_SUCCESS;
 }
 
 int clusctl_checkpoint_init(void)
 {
-	return rhashtable_init(&checkpoints, &checkpoint_params);
+	int ret = rhashtable_init(&checkpoints, &checkpoint_params);
+
+	if (ret)
+		return ret;
+	ret = rhltable_init(&containers, &container_params);
+	if (ret)
+		rhashtable_destroy(&checkpoints);
+	return ret;
 }
 
 /* The resources are gone, and their checkpoints with them. */
 void clusctl_checkpoint_exit(void)
 {
+	rhltable_destroy(&containers);
 	rhashtable_destroy(&checkpoints);
 	/* What frees the one and the other after RCU is code of this module. */
 	rcu_barrier();

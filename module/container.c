@@ -17,11 +17,15 @@
 #include <linux/string.h>
 
 #include "container.h"
+#include "event.h"
+#include "fault.h"
+#include "image.h"
 #include "keyring.h"
 #include "keytype.h"
 #include "name.h"
 #include "provider.h"
 #include "restriction.h"
+#include "save.h"
 #include "status.h"
 #include "user_containers.h"
 
@@ -137,14 +141,14 @@ static u32 find_live(struct key *root, const char *canonical,
 
 /**
  * clusctl_container_get() - find a container that can be used
- * @name: its name, resolved
+ * @canonical: its name
  * @machine: in .clusctl, or on the caller's user keyring
  * @container: out: reference to its keyring
  *
  * Return: ERROR_SUCCESS; NTE_BAD_KEYSET if there is none, or it was revoked or
  * has expired; or ERROR_NOT_ENOUGH_MEMORY.
  */
-u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
+u32 clusctl_container_get(const char *canonical, bool machine,
 			  struct key **container)
 {
 	struct key *root;
@@ -152,9 +156,21 @@ u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
 
 	if (status)
 		return status;
-	status = find_live(root, name->canonical, container);
+	status = find_live(root, canonical, container);
 	key_put(root);
 	return status;
+}
+
+/**
+ * clusctl_container_find() - find a machine container, dead or alive
+ * @canonical: its name
+ * @container: out: reference to its keyring
+ *
+ * Return: ERROR_SUCCESS, NTE_BAD_KEYSET, or ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_find(const char *canonical, struct key **container)
+{
+	return find(machine_root, canonical, container);
 }
 
 /* Wipe the pairs before this returns, not when the collector gets there. */
@@ -211,6 +227,59 @@ static struct key *alloc_keyring(const struct clusctl_name *name,
 	if (IS_ERR(keyring))
 		kfree(container);
 	return keyring;
+}
+
+/**
+ * clusctl_container_alloc() - make a machine container that nobody can find yet
+ * @name: its name, resolved
+ * @image: owner, group and permissions
+ * @container: out: reference to its keyring
+ *
+ * Return: ERROR_SUCCESS, ERROR_INVALID_DATA if there can be no such owner or
+ * group, ERROR_NOT_ENOUGH_MEMORY.
+ */
+u32 clusctl_container_alloc(const struct clusctl_name *name,
+			    const struct clusctl_image *image,
+			    struct key **container)
+{
+	kuid_t uid = make_kuid(&init_user_ns, image->uid);
+	kgid_t gid = make_kgid(&init_user_ns, image->gid);
+	struct key *keyring;
+
+	if (!uid_valid(uid) || !gid_valid(gid))
+		return ERROR_INVALID_DATA;
+	if (clusctl_fault())
+		return ERROR_NOT_ENOUGH_MEMORY;
+	keyring = alloc_keyring(name, machine_root, uid, gid, image->perm);
+	if (IS_ERR(keyring))
+		return clusctl_errno_status(PTR_ERR(keyring));
+	*container = keyring;
+	return ERROR_SUCCESS;
+}
+
+/**
+ * clusctl_container_replace() - let a new machine container be found
+ * @container: what clusctl_container_alloc() made
+ * @old: the one that has its place, dead or alive, or NULL; it ends
+ *
+ * Context: under the lock of the containers.
+ */
+void clusctl_container_replace(struct key *container, struct key *old)
+{
+	clusctl_link_surely(machine_root, container);
+	if (old)
+		end_container(old);
+}
+
+/**
+ * clusctl_container_drop() - wipe a container that was never found
+ * @container: what clusctl_container_alloc() made
+ *
+ * Context: under the lock of the containers.
+ */
+void clusctl_container_drop(struct key *container)
+{
+	end_container(container);
 }
 
 static u32 link_container(struct key *root, struct key *keyring)
@@ -272,23 +341,15 @@ u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
 	mutex_lock(&clusctl_container_lock);
 	status = link_container(root, keyring);
 	mutex_unlock(&clusctl_container_lock);
-	if (status)
+	if (status) {
 		key_put(keyring);
-	else
+	} else {
 		*container = keyring;
+		if (machine)
+			clusctl_event_container(keyring);
+	}
 	key_put(root);
 	return status;
-}
-
-/**
- * clusctl_container_end() - take the creation of a container back
- * @container: its keyring
- */
-void clusctl_container_end(struct key *container)
-{
-	mutex_lock(&clusctl_container_lock);
-	end_container(container);
-	mutex_unlock(&clusctl_container_lock);
 }
 
 /**
@@ -310,9 +371,15 @@ u32 clusctl_container_delete(const struct clusctl_name *name, bool machine)
 	if (!status) {
 		end_container(container);
 		key_unlink(root, container);
-		key_put(container);
 	}
 	mutex_unlock(&clusctl_container_lock);
+	if (!status) {
+		if (machine) {
+			clusctl_event_container(container);
+			clusctl_save_lost(container->description);
+		}
+		key_put(container);
+	}
 	key_put(root);
 	return status == NTE_EXISTS ? NTE_BAD_KEYSET : status;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
+struct clusctl_image;
 struct clusctl_material;
 struct clusctl_name;
 struct clusctl_provider;
@@ -27,6 +28,7 @@ struct clusctl_provider;
  *	  is linked to
  * @pairs: serials of its pairs, AT_KEYEXCHANGE and AT_SIGNATURE, 0 for none; the
  *	   keys may be gone. Written under the lock of the containers.
+ * @changes: how often its pairs were changed; under the lock of the containers
  * @units: length of @name in UTF-16 units
  * @name: the container's name as it was spelled at its creation
  *
@@ -37,13 +39,33 @@ struct clusctl_container {
 	const struct clusctl_provider *provider;
 	key_serial_t root;
 	key_serial_t pairs[2];
+	u32 changes;
 	u16 units;
 	char name[];
 };
 
+/**
+ * struct clusctl_stamp - what tells whether a container has changed
+ * @serial: serial of its keyring; 0 if there is no live container
+ * @changes: see struct clusctl_container
+ * @uid: owner
+ * @gid: group
+ * @perm: permissions, of CLUSCTL_IMAGE_PERM
+ * @pairs: bit 0: AT_KEYEXCHANGE is alive, bit 1: AT_SIGNATURE is
+ */
+struct clusctl_stamp {
+	key_serial_t serial;
+	u32 changes;
+	kuid_t uid;
+	kgid_t gid;
+	key_perm_t perm;
+	u32 pairs;
+};
+
 /*
  * Serialises all that makes, fills or ends a container. Nests outside the
- * semaphores of keys and inside the lock of a resource.
+ * semaphores of keys and inside the lock of a resource. Machine containers
+ * change under the change lock as well.
  */
 extern struct mutex clusctl_container_lock;
 
@@ -54,10 +76,15 @@ key_serial_t clusctl_container_root(void);
 u32 clusctl_container_create(const struct clusctl_name *name, bool machine,
 			     kuid_t uid, kgid_t gid, key_perm_t perm,
 			     struct key **container);
-void clusctl_container_end(struct key *container);
 u32 clusctl_container_delete(const struct clusctl_name *name, bool machine);
-u32 clusctl_container_get(const struct clusctl_name *name, bool machine,
+u32 clusctl_container_get(const char *canonical, bool machine,
 			  struct key **container);
+u32 clusctl_container_find(const char *canonical, struct key **container);
+u32 clusctl_container_alloc(const struct clusctl_name *name,
+			    const struct clusctl_image *image,
+			    struct key **container);
+void clusctl_container_replace(struct key *container, struct key *old);
+void clusctl_container_drop(struct key *container);
 u32 clusctl_container_list(bool machine, struct key ***containers,
 			   size_t *count);
 
@@ -66,6 +93,12 @@ struct clusctl_container *clusctl_container_of(const struct key *keyring);
 u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
 			     u32 key_spec, bool is_new,
 			     struct clusctl_material *material);
-u32 clusctl_container_check_export(const struct clusctl_name *name);
+void clusctl_container_stamp(const struct key *container,
+			     struct clusctl_stamp *stamp);
+void clusctl_container_stamp_as(const struct key *container,
+				const struct clusctl_image *image,
+				struct clusctl_stamp *stamp);
+bool clusctl_container_in_step(const char *canonical,
+			       const struct clusctl_stamp *stamp);
 
 #endif

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The key pairs of a container: import, and proof that they can be exported. */
+/* The key pairs of a container: import, and whether they have changed. */
 #include <linux/clusctl.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
 
 #include "container.h"
+#include "event.h"
+#include "export.h"
 #include "keyring.h"
 #include "keytype.h"
+#include "name.h"
 #include "restriction.h"
+#include "save.h"
 #include "status.h"
 
 /* A new pair in place of @old, which may be NULL, or dead */
@@ -15,15 +21,17 @@ static u32 renew_pair(struct key *container, u32 key_spec, struct key *old,
 		      struct clusctl_material *material)
 {
 	struct clusctl_container *rest = clusctl_container_of(container);
-	key_serial_t serial;
+	struct key *pair;
 	u32 status;
 
 	lockdep_assert_held(&clusctl_container_lock);
-	status = clusctl_pair_create(container, key_spec, material, &serial);
+	status =
+		clusctl_pair_create(container, key_spec, material, true, &pair);
 	if (status)
 		return status;
-	WRITE_ONCE(rest->pairs[key_spec - 1], serial);
+	WRITE_ONCE(rest->pairs[key_spec - 1], pair->serial);
 	clusctl_pair_end(old);
+	key_put(pair);
 	return ERROR_SUCCESS;
 }
 
@@ -60,14 +68,39 @@ static u32 import_locked(struct key *container, u32 key_spec, bool is_new,
 	/* None, one that does not fit, or one that is dead */
 	if (status == NTE_BAD_KEYSET)
 		status = renew_pair(container, key_spec, old, material);
+	if (!status)
+		clusctl_container_of(container)->changes++;
 	clusctl_pairs_put(&pairs);
+	return status;
+}
+
+/*
+ * The next snapshots of a machine container, with the pair that is about to be
+ * put in.
+ */
+static u32 prepare_saves(const struct key *container, u32 key_spec,
+			 const struct clusctl_material *material,
+			 struct list_head *saves, struct clusctl_stamp *stamp)
+{
+	struct clusctl_export export;
+	u32 status;
+
+	if (!clusctl_save_is_due(container->description))
+		return ERROR_SUCCESS;
+	status = clusctl_export_get(container, key_spec, material, &export);
+	if (status != ERROR_NOT_ENOUGH_MEMORY)
+		status = clusctl_save_prepare(saves, container->description,
+					      NULL, status, &export.image);
+	clusctl_container_stamp_as(container, &export.image, stamp);
+	clusctl_export_put(&export);
 	return status;
 }
 
 /**
  * clusctl_container_import() - put a key pair into a container
  * @name: its name, resolved
- * @machine: in .clusctl, or on the caller's user keyring
+ * @machine: in .clusctl, and under the change lock; or on the caller's user
+ *	     keyring
  * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
  * @is_new: do not replace a pair
  * @material: the container's own after ERROR_SUCCESS
@@ -79,80 +112,105 @@ u32 clusctl_container_import(const struct clusctl_name *name, bool machine,
 			     u32 key_spec, bool is_new,
 			     struct clusctl_material *material)
 {
+	struct clusctl_stamp stamp = {};
 	struct key *container;
+	LIST_HEAD(saves);
 	u32 status;
 
 	mutex_lock(&clusctl_container_lock);
-	status = clusctl_container_get(name, machine, &container);
-	if (!status) {
-		status = import_locked(container, key_spec, is_new, material);
-		key_put(container);
+	status = clusctl_container_get(name->canonical, machine, &container);
+	if (status) {
+		mutex_unlock(&clusctl_container_lock);
+		return status;
 	}
+	if (machine)
+		status = prepare_saves(container, key_spec, material, &saves,
+				       &stamp);
+	if (!status)
+		status = import_locked(container, key_spec, is_new, material);
+	stamp.changes = clusctl_container_of(container)->changes;
 	mutex_unlock(&clusctl_container_lock);
+	if (status) {
+		clusctl_save_drop(&saves);
+	} else if (machine) {
+		clusctl_event_container(container);
+		clusctl_save_commit(&saves, &stamp);
+	}
+	key_put(container);
 	return status;
 }
 
-/*
- * Export a pair into memory and wipe it again. A pair that was revoked or has
- * expired is as good as none.
- */
-static u32 check_pair_export(struct key *key, bool *found)
+static bool is_live(const struct key *pair)
 {
-	void *private;
-	u32 size, status;
-
-	if (!key)
-		return ERROR_SUCCESS;
-	status = clusctl_pair_export(key, &private, &size);
-	switch (status) {
-	case ERROR_SUCCESS:
-		kfree_sensitive(private);
-		*found = true;
-		return ERROR_SUCCESS;
-	case NTE_BAD_KEYSET:
-		return ERROR_SUCCESS;
-	case NTE_BAD_KEY_STATE:
-		return NTE_BAD_KEY;
-	default:
-		return status;
-	}
-}
-
-static u32 check_pairs_export(struct key *container)
-{
-	struct clusctl_pairs pairs;
-	bool found = false;
-	u32 status;
-
-	clusctl_pairs_get(container, &pairs);
-	status = check_pair_export(pairs.exchange, &found);
-	if (!status)
-		status = check_pair_export(pairs.signature, &found);
-	clusctl_pairs_put(&pairs);
-	return status || found ? status : NTE_NO_KEY;
+	return pair && !key_validate(pair);
 }
 
 /**
- * clusctl_container_check_export() - could a machine container be checkpointed?
- * @name: its name, resolved
+ * clusctl_container_stamp() - tell the state of a container
+ * @container: its keyring, or NULL
+ * @stamp: out
  *
- * Source: CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT, "Return value".
- *
- * Return: ERROR_SUCCESS; NTE_BAD_KEYSET if there is none; NTE_NO_KEY if it has
- * no pair; NTE_BAD_KEY if one of its pairs cannot be exported;
- * ERROR_NOT_ENOUGH_MEMORY.
+ * Context: under the lock of the containers.
  */
-u32 clusctl_container_check_export(const struct clusctl_name *name)
+void clusctl_container_stamp(const struct key *container,
+			     struct clusctl_stamp *stamp)
 {
-	struct key *container;
-	u32 status;
+	struct clusctl_pairs pairs;
 
-	mutex_lock(&clusctl_container_lock);
-	status = clusctl_container_get(name, true, &container);
-	if (!status) {
-		status = check_pairs_export(container);
-		key_put(container);
-	}
-	mutex_unlock(&clusctl_container_lock);
-	return status;
+	lockdep_assert_held(&clusctl_container_lock);
+	memset(stamp, 0, sizeof(*stamp));
+	if (!container)
+		return;
+	stamp->serial = container->serial;
+	stamp->changes = clusctl_container_of(container)->changes;
+	stamp->uid = container->uid;
+	stamp->gid = container->gid;
+	stamp->perm = container->perm & CLUSCTL_IMAGE_PERM;
+	clusctl_pairs_get(container, &pairs);
+	stamp->pairs = (is_live(pairs.exchange) ? 1 : 0) |
+		       (is_live(pairs.signature) ? 2 : 0);
+	clusctl_pairs_put(&pairs);
+}
+
+/**
+ * clusctl_container_stamp_as() - tell the state that a container was meant to get
+ * @container: its keyring
+ * @image: what was sealed, or restored
+ * @stamp: out
+ *
+ * What keyctl did meanwhile is a change then, and not a part of the snapshot.
+ *
+ * Context: under the lock of the containers.
+ */
+void clusctl_container_stamp_as(const struct key *container,
+				const struct clusctl_image *image,
+				struct clusctl_stamp *stamp)
+{
+	lockdep_assert_held(&clusctl_container_lock);
+	*stamp = (struct clusctl_stamp){
+		.serial = container->serial,
+		.changes = clusctl_container_of(container)->changes,
+		.uid = make_kuid(&init_user_ns, image->uid),
+		.gid = make_kgid(&init_user_ns, image->gid),
+		.perm = image->perm,
+		.pairs = (image->pairs[0].private ? 1 : 0) |
+			 (image->pairs[1].private ? 2 : 0),
+	};
+}
+
+/**
+ * clusctl_container_in_step() - has a machine container not changed?
+ * @canonical: its name
+ * @stamp: what it was like
+ *
+ * Return: yes or no; no also if there was no memory to see.
+ */
+bool clusctl_container_in_step(const char *canonical,
+			       const struct clusctl_stamp *stamp)
+{
+	struct clusctl_stamp now;
+	u32 status = clusctl_export_named(canonical, &now, NULL);
+
+	return (!status || status == NTE_BAD_KEYSET) &&
+	       !memcmp(&now, stamp, sizeof(now));
 }

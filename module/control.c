@@ -12,6 +12,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/pagemap.h>
 #include <linux/printk.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -27,6 +28,7 @@
 enum clusctl_privilege {
 	PRIV_NONE,
 	PRIV_MACHINE, /* CAP_SYS_ADMIN for machine containers */
+	PRIV_ROLLBACK, /* CAP_SYS_ADMIN to go back to an older generation */
 	PRIV_ADMIN, /* CAP_SYS_ADMIN */
 };
 
@@ -88,12 +90,23 @@ static const struct clusctl_control controls[] = {
 	{ CODE(RESOURCE, GET_ID), QUERY, .handle = clusctl_resource_get_id },
 	{ CODE(RESOURCE, GET_CRYPTO_CHECKPOINTS), QUERY,
 	  .handle = clusctl_resource_get_checkpoints },
-	{ CODE(RESOURCE, GET_STATE), QUERY,
+	{ CODE(RESOURCE, GET_STATE), QUERY, .flags = CLUSCTL_STATE_CHECKPOINTS,
 	  .handle = clusctl_resource_get_state },
+	{ CODE(RESOURCE, GET_SNAPSHOT), NAME, QUERY,
+	  .handle = clusctl_resource_get_snapshot },
 	{ CODE(RESOURCE, ADD_CRYPTO_CHECKPOINT), NAME,
 	  .handle = clusctl_resource_add_checkpoint },
 	{ CODE(RESOURCE, DELETE_CRYPTO_CHECKPOINT), NAME,
 	  .handle = clusctl_resource_delete_checkpoint },
+	{ CODE(RESOURCE, ONLINE), .flags = CLUSCTL_ONLINE_BEST_EFFORT,
+	  .handle = clusctl_resource_online },
+	{ CODE(RESOURCE, OFFLINE), .handle = clusctl_resource_offline },
+	{ CODE(RESOURCE, PUT_SNAPSHOT), .flags = CLUSCTL_PUT_ROLLBACK,
+	  STRUCT(clusctl_put_snapshot, 0, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
+	  .privilege = PRIV_ROLLBACK, .handle = clusctl_resource_put_snapshot },
+	{ CODE(RESOURCE, ACK_SNAPSHOT),
+	  STRUCT(clusctl_ack_snapshot, STRING_MIN, CLUSCTL_NAME_SIZE_MAX),
+	  .handle = clusctl_resource_ack_snapshot },
 	{ CODE(NODE, ENUM_CONTAINER), QUERY, .flags = CRYPT_MACHINE_KEYSET,
 	  .handle = clusctl_node_enum_container },
 	{ CODE(NODE, GET_CONTAINER), NAME, QUERY, .flags = CRYPT_MACHINE_KEYSET,
@@ -123,11 +136,20 @@ static const struct clusctl_control controls[] = {
 	  .handle = clusctl_cluster_open_resource },
 	{ CODE(CLUSTER, ENUM_RESOURCE), QUERY,
 	  .handle = clusctl_cluster_enum_resource },
+	{ CODE(CLUSTER, ENUM_KEY), QUERY, .handle = clusctl_cluster_enum_key },
 	{ CODE(CLUSTER, CREATE_RESOURCE), ROOM(clusctl_resource_handle),
 	  STRUCT(clusctl_create_resource, 2 * STRING_MIN, 2 * STRING_MAX),
 	  .handle = clusctl_cluster_create_resource },
 	{ CODE(CLUSTER, DELETE_RESOURCE), STRING,
 	  .handle = clusctl_cluster_delete_resource },
+	{ CODE(CLUSTER, SET_KEY), ROOM(clusctl_key_record),
+	  STRUCT(clusctl_set_key, 0, 0), .flags = CLUSCTL_SET_READER,
+	  .privilege = PRIV_ADMIN, .handle = clusctl_cluster_set_key },
+	{ CODE(CLUSTER, RETIRE_KEY), STRUCT(clusctl_retire_key, 0, 0),
+	  .flags = CLUSCTL_RETIRE_FORCE, .privilege = PRIV_ADMIN,
+	  .handle = clusctl_cluster_retire_key },
+	{ CODE(CLUSTER, RESEAL), ROOM(clusctl_resealed),
+	  .privilege = PRIV_ADMIN, .handle = clusctl_cluster_reseal },
 };
 
 /* No holes and the same layout for 32-bit callers, for every uapi struct */
@@ -137,9 +159,13 @@ static const struct clusctl_control controls[] = {
 
 CHECK_ABI(clusctl_request, 40, 8);
 CHECK_ABI(clusctl_class_info, 8, 4);
-CHECK_ABI(clusctl_resource_state, 16, 4);
-CHECK_ABI(clusctl_info, 40, 4);
-CHECK_ABI(clusctl_create_resource, 16, 4);
+CHECK_ABI(clusctl_resource_state, 40, 4);
+CHECK_ABI(clusctl_checkpoint_record, 56, 8);
+CHECK_ABI(clusctl_snapshot_header, 104, 8);
+CHECK_ABI(clusctl_put_snapshot, 16, 4);
+CHECK_ABI(clusctl_ack_snapshot, 32, 8);
+CHECK_ABI(clusctl_info, 112, 8);
+CHECK_ABI(clusctl_create_resource, 32, 4);
 CHECK_ABI(clusctl_resource_handle, 24, 4);
 CHECK_ABI(clusctl_resource_record, 40, 4);
 CHECK_ABI(clusctl_create_container, 24, 4);
@@ -148,6 +174,11 @@ CHECK_ABI(clusctl_pair, 16, 4);
 CHECK_ABI(clusctl_container_record, 72, 4);
 CHECK_ABI(clusctl_import_key, 24, 4);
 CHECK_ABI(clusctl_key_ref, 16, 4);
+CHECK_ABI(clusctl_key_record, 32, 4);
+CHECK_ABI(clusctl_set_key, 8, 4);
+CHECK_ABI(clusctl_retire_key, 24, 4);
+CHECK_ABI(clusctl_resealed, 8, 4);
+CHECK_ABI(clusctl_event, 80, 8);
 
 /* The literal codes are the ones that ClusAPI.h builds. */
 static_assert(CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT ==
@@ -192,6 +223,43 @@ u32 clusctl_reply(struct clusctl_call *call, const void *data, u32 size)
 		return NTE_FAIL;
 	}
 	return ERROR_SUCCESS;
+}
+
+/**
+ * clusctl_can_reply() - is the buffer for the result one that can be written?
+ * @call: the call
+ * @size: bytes of the result, for which there is room
+ *
+ * For what cannot be taken back.
+ *
+ * Return: false if it is not; then the call is at fault.
+ */
+bool clusctl_can_reply(struct clusctl_call *call, u32 size)
+{
+	if (fault_in_safe_writeable(u64_to_user_ptr(call->request.out), size))
+		call->fault = -EFAULT;
+	return !call->fault;
+}
+
+/**
+ * clusctl_reply_struct() - answer a call with a struct that has grown
+ * @call: the call
+ * @data: the struct; its size field, which is its first, is filled in
+ * @size: bytes
+ * @least: bytes that it had at first: a caller who has room for that many gets
+ *	   as much of it as fits
+ *
+ * Return: as clusctl_reply().
+ */
+u32 clusctl_reply_struct(struct clusctl_call *call, void *data, u32 size,
+			 u32 least)
+{
+	u32 room = call->request.out_size;
+
+	if (room >= least && room < size)
+		size = room;
+	*(u32 *)data = size;
+	return clusctl_reply(call, data, size);
 }
 
 /**
@@ -251,9 +319,11 @@ bool clusctl_may(const struct clusctl_call *call)
 	case PRIV_NONE:
 		return true;
 	case PRIV_MACHINE:
-		if (!(call->request.flags & CRYPT_MACHINE_KEYSET))
-			return true;
-		fallthrough;
+		return !(call->request.flags & CRYPT_MACHINE_KEYSET) ||
+		       capable(CAP_SYS_ADMIN);
+	case PRIV_ROLLBACK:
+		return !(call->request.flags & CLUSCTL_PUT_ROLLBACK) ||
+		       capable(CAP_SYS_ADMIN);
 	default:
 		return capable(CAP_SYS_ADMIN);
 	}
@@ -330,7 +400,7 @@ static u32 get_input(struct clusctl_call *call)
 
 	if (!call->control->in_min)
 		return ERROR_SUCCESS;
-	call->in = kmalloc(request->in_size, GFP_KERNEL_ACCOUNT);
+	call->in = kmalloc(request->in_size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!call->in)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	if (copy_from_user(call->in, u64_to_user_ptr(request->in),

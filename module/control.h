@@ -39,6 +39,9 @@ long clusctl_control(struct file *file, struct clusctl_resource *resource,
 u32 clusctl_reply(struct clusctl_call *call, const void *data, u32 size);
 u32 clusctl_reply_string(struct clusctl_call *call, const char *s,
 			 unsigned int units);
+bool clusctl_can_reply(struct clusctl_call *call, u32 size);
+u32 clusctl_reply_struct(struct clusctl_call *call, void *data, u32 size,
+			 u32 least);
 u32 clusctl_reply_file(struct clusctl_call *call, struct file *file);
 bool clusctl_may(const struct clusctl_call *call);
 
@@ -48,6 +51,10 @@ u32 clusctl_cluster_create_resource(struct clusctl_call *call);
 u32 clusctl_cluster_open_resource(struct clusctl_call *call);
 u32 clusctl_cluster_delete_resource(struct clusctl_call *call);
 u32 clusctl_cluster_enum_resource(struct clusctl_call *call);
+u32 clusctl_cluster_set_key(struct clusctl_call *call);
+u32 clusctl_cluster_retire_key(struct clusctl_call *call);
+u32 clusctl_cluster_enum_key(struct clusctl_call *call);
+u32 clusctl_cluster_reseal(struct clusctl_call *call);
 
 u32 clusctl_node_create_container(struct clusctl_call *call);
 u32 clusctl_node_delete_container(struct clusctl_call *call);
@@ -68,5 +75,10 @@ u32 clusctl_resource_get_state(struct clusctl_call *call);
 u32 clusctl_resource_add_checkpoint(struct clusctl_call *call);
 u32 clusctl_resource_delete_checkpoint(struct clusctl_call *call);
 u32 clusctl_resource_get_checkpoints(struct clusctl_call *call);
+u32 clusctl_resource_online(struct clusctl_call *call);
+u32 clusctl_resource_offline(struct clusctl_call *call);
+u32 clusctl_resource_get_snapshot(struct clusctl_call *call);
+u32 clusctl_resource_put_snapshot(struct clusctl_call *call);
+u32 clusctl_resource_ack_snapshot(struct clusctl_call *call);
 
 #endif

@@ -18,6 +18,8 @@
 #include <linux/string.h>
 #include <linux/wait_bit.h>
 
+#include "container.h"
+#include "fault.h"
 #include "keyring.h"
 #include "keytype.h"
 #include "material.h"
@@ -33,6 +35,7 @@ static const char *const pair_names[] = {
  * struct pair - the payload of a key
  * @entry: in the list of all
  * @key: the key
+ * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
  * @container: serial of the container
  * @material: under the semaphore of the key; NULL once it was revoked
  *
@@ -41,6 +44,7 @@ static const char *const pair_names[] = {
 struct pair {
 	struct list_head entry;
 	struct key *key;
+	u32 key_spec;
 	key_serial_t container;
 	struct clusctl_material *material;
 };
@@ -135,6 +139,15 @@ static key_perm_t pair_perm(const struct key *container)
 				  KEY_OTH_VIEW | KEY_OTH_READ | KEY_OTH_SEARCH);
 }
 
+/* Is this the pair that its container has, and not one that has yet to be? */
+static bool is_pair_of(const struct key *key, const struct key *container)
+{
+	const struct clusctl_container *rest = clusctl_container_of(container);
+
+	return READ_ONCE(rest->pairs[pair_of(key)->key_spec - 1]) ==
+	       key->serial;
+}
+
 /*
  * What was done to a container with keyctl holds for its pairs: a dead container
  * has no live pairs, and who lost a right to it has none to them.
@@ -148,7 +161,8 @@ static int check_container(const struct key *key)
 
 	if (!container)
 		return -EKEYREVOKED;
-	ret = key_validate(container);
+	ret = is_pair_of(key, container) ? key_validate(container) :
+					   -EKEYREVOKED;
 	is_group = key->perm & KEY_GRP_SEARCH;
 	if (!ret && (!uid_eq(key->uid, container->uid) ||
 		     (is_group && !gid_eq(key->gid, container->gid)) ||
@@ -297,7 +311,7 @@ bool clusctl_pair_is(const struct key *key, u32 key_spec,
 {
 	return key->type == &clusctl_key_type && key_is_positive(key) &&
 	       pair_of(key)->container == container &&
-	       !strcmp(key->description, pair_names[key_spec]);
+	       pair_of(key)->key_spec == key_spec;
 }
 
 /**
@@ -315,11 +329,12 @@ bool clusctl_pair_fits(const struct key *key, const struct key *container)
 }
 
 /**
- * clusctl_pair_create() - put a new key into a container
- * @container: its keyring; a key of the same spec there is displaced
+ * clusctl_pair_create() - make a new key for a container
+ * @container: its keyring
  * @key_spec: AT_KEYEXCHANGE or AT_SIGNATURE
  * @material: the key's own after ERROR_SUCCESS
- * @serial: out: serial of the key
+ * @link: put it there, and displace a key of the same spec
+ * @pair_key: out: a reference
  *
  * Owner and group are those of the container, and so are the permissions to
  * view, read and search.
@@ -328,16 +343,19 @@ bool clusctl_pair_fits(const struct key *key, const struct key *container)
  * Return: ERROR_SUCCESS or what the keyring says.
  */
 u32 clusctl_pair_create(struct key *container, u32 key_spec,
-			struct clusctl_material *material, key_serial_t *serial)
+			struct clusctl_material *material, bool link,
+			struct key **pair_key)
 {
 	unsigned long flags = KEY_ALLOC_NOT_IN_QUOTA;
-	struct pair *pair;
+	struct pair *pair = NULL;
 	struct key *key;
 	int ret;
 
-	pair = kzalloc(sizeof(*pair), GFP_KERNEL_ACCOUNT);
+	if (!clusctl_fault())
+		pair = kzalloc(sizeof(*pair), GFP_KERNEL_ACCOUNT);
 	if (!pair)
 		return ERROR_NOT_ENOUGH_MEMORY;
+	pair->key_spec = key_spec;
 	pair->container = container->serial;
 	pair->material = material;
 	if (test_bit(KEY_FLAG_IN_QUOTA, &container->flags))
@@ -350,13 +368,15 @@ u32 clusctl_pair_create(struct key *container, u32 key_spec,
 		return clusctl_errno_status(PTR_ERR(key));
 	}
 	clusctl_link_begin();
-	ret = key_instantiate_and_link(key, pair, sizeof(*pair), container,
-				       NULL);
+	ret = key_instantiate_and_link(key, pair, sizeof(*pair),
+				       link ? container : NULL, NULL);
 	clusctl_link_end();
-	if (ret)
+	if (ret) {
 		kfree(pair);
-	*serial = key->serial;
-	key_put(key);
+		key_put(key);
+	} else {
+		*pair_key = key;
+	}
 	return clusctl_errno_status(ret);
 }
 

@@ -18,8 +18,8 @@ bool clusctl_pair_is(const struct key *key, u32 key_spec,
 		     key_serial_t container);
 bool clusctl_pair_fits(const struct key *key, const struct key *container);
 u32 clusctl_pair_create(struct key *container, u32 key_spec,
-			struct clusctl_material *material,
-			key_serial_t *serial);
+			struct clusctl_material *material, bool link,
+			struct key **pair_key);
 u32 clusctl_pair_replace(struct key *key, struct clusctl_material *material);
 void clusctl_pair_end(struct key *key);
 u32 clusctl_pair_export(struct key *key, void **private, u32 *size);

@@ -12,5 +12,6 @@ extern unsigned int clusctl_max_checkpoints;
 extern unsigned int clusctl_max_resource_checkpoints;
 extern unsigned int clusctl_max_name; /* UTF-16 units */
 extern unsigned int clusctl_max_snapshot; /* bytes */
+extern unsigned int clusctl_max_events;
 
 #endif

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "der.h"
+#include "fault.h"
 #include "material.h"
 #include "status.h"
 
@@ -82,8 +83,14 @@ static u32 add_inner(struct clusctl_material *material, const u8 *private,
 	int operation_size = rsa_size(public);
 	struct key *inner;
 
-	if (operation_size == -ENOMEM)
-		return ERROR_NOT_ENOUGH_MEMORY;
+	switch (operation_size) {
+	case -ENOMEM:
+	case -EINTR:
+	case -ERESTARTSYS:
+	case -EAGAIN:
+		/* It may well have one. */
+		return clusctl_errno_status(operation_size);
+	}
 	if (operation_size < 0)
 		return ERROR_SUCCESS;
 	inner = inner_key(private, size);
@@ -122,8 +129,8 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 			 u32 public_size, bool exportable,
 			 struct clusctl_material **material)
 {
+	struct clusctl_material *new = NULL;
 	enum clusctl_der_result algorithm;
-	struct clusctl_material *new;
 	struct clusctl_der bits;
 	u32 status = ERROR_SUCCESS;
 
@@ -133,8 +140,9 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 		return NTE_BAD_DATA;
 	if (algorithm == CLUSCTL_DER_OTHER)
 		return NTE_BAD_ALGID;
-	new = kzalloc(struct_size(new, public, public_size),
-		      GFP_KERNEL_ACCOUNT);
+	if (!clusctl_fault())
+		new = kzalloc(struct_size(new, public, public_size),
+			      GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	new->public_size = public_size;

@@ -125,6 +125,34 @@ u32 clusctl_name_resolve(struct clusctl_name *name)
 	return status;
 }
 
+/**
+ * clusctl_name_find() - take the name of something that should be on a list
+ * @in: UTF-16LE, aligned to 2 bytes
+ * @size: bytes, with the NUL
+ * @name: out, resolved; clusctl_name_put() it after ERROR_SUCCESS
+ *
+ * Return: ERROR_SUCCESS, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY, or
+ * ERROR_FILE_NOT_FOUND if it has no provider, and so is on no list.
+ */
+u32 clusctl_name_find(const void *in, size_t size, struct clusctl_name *name)
+{
+	u32 status = clusctl_name_get(in, size, CLUSCTL_MAX_NAME, name);
+
+	if (status)
+		return status;
+	status = clusctl_name_resolve(name);
+	if (status)
+		clusctl_name_put(name);
+	switch (status) {
+	case NTE_PROV_TYPE_NOT_DEF:
+	case NTE_KEYSET_NOT_DEF:
+	case NTE_PROV_TYPE_NO_MATCH:
+		return ERROR_FILE_NOT_FOUND;
+	default:
+		return status;
+	}
+}
+
 void clusctl_name_put(struct clusctl_name *name)
 {
 	kfree(name->canonical);

@@ -49,6 +49,7 @@ bool clusctl_name_parse(const char *s, unsigned int max_units,
 u32 clusctl_name_get(const void *in, size_t size, unsigned int max_units,
 		     struct clusctl_name *name);
 u32 clusctl_name_resolve(struct clusctl_name *name);
+u32 clusctl_name_find(const void *in, size_t size, struct clusctl_name *name);
 void clusctl_name_put(struct clusctl_name *name);
 
 #endif

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/uidgid.h>
 
+#include "change.h"
 #include "container.h"
 #include "control.h"
 #include "keyring.h"
@@ -83,6 +84,31 @@ static u32 get_owner(const struct clusctl_call *call,
 	return ERROR_SUCCESS;
 }
 
+/* What changes a machine container is one change at a time. */
+static bool begin_change(struct clusctl_call *call)
+{
+	return !is_machine(call) || clusctl_change_begin(call);
+}
+
+static void end_change(const struct clusctl_call *call)
+{
+	if (is_machine(call))
+		clusctl_change_end();
+}
+
+static u32 create(struct clusctl_call *call, const struct clusctl_name *name,
+		  const struct owner *owner, struct key **container)
+{
+	u32 status;
+
+	if (!begin_change(call))
+		return NTE_FAIL;
+	status = clusctl_container_create(name, is_machine(call), owner->uid,
+					  owner->gid, owner->perm, container);
+	end_change(call);
+	return status;
+}
+
 u32 clusctl_node_create_container(struct clusctl_call *call)
 {
 	const struct clusctl_create_container *in = call->in;
@@ -102,17 +128,16 @@ u32 clusctl_node_create_container(struct clusctl_call *call)
 			  READ_ONCE(clusctl_max_name), &name);
 	if (status)
 		return status;
-	status = clusctl_container_create(&name, is_machine(call), owner.uid,
-					  owner.gid, owner.perm, &container);
+	if (clusctl_can_reply(call, sizeof(handle)))
+		status = create(call, &name, &owner, &container);
+	else
+		status = NTE_FAIL;
 	clusctl_name_put(&name);
 	if (status)
 		return status;
 	handle.serial = container->serial;
-	status = clusctl_reply(call, &handle, sizeof(handle));
-	if (status)
-		clusctl_container_end(container);
 	key_put(container);
-	return status;
+	return clusctl_reply(call, &handle, sizeof(handle));
 }
 
 u32 clusctl_node_delete_container(struct clusctl_call *call)
@@ -123,7 +148,11 @@ u32 clusctl_node_delete_container(struct clusctl_call *call)
 
 	if (status)
 		return status;
-	status = clusctl_container_delete(&name, is_machine(call));
+	status = NTE_FAIL;
+	if (begin_change(call)) {
+		status = clusctl_container_delete(&name, is_machine(call));
+		end_change(call);
+	}
 	clusctl_name_put(&name);
 	return status;
 }
@@ -175,7 +204,8 @@ u32 clusctl_node_get_container(struct clusctl_call *call)
 
 	if (status)
 		return status;
-	status = clusctl_container_get(&name, is_machine(call), &container);
+	status = clusctl_container_get(name.canonical, is_machine(call),
+				       &container);
 	clusctl_name_put(&name);
 	if (status)
 		return status;
@@ -202,10 +232,25 @@ static bool is_import(const struct clusctl_import_key *in, u32 in_size)
 		       in_size;
 }
 
+static u32 import_material(struct clusctl_call *call,
+			   const struct clusctl_name *name,
+			   struct clusctl_material *material)
+{
+	const struct clusctl_import_key *in = call->in;
+	u32 status;
+
+	if (!begin_change(call))
+		return NTE_FAIL;
+	status = clusctl_container_import(
+		name, is_machine(call), in->key_spec,
+		call->request.flags & CLUSCTL_IMPORT_NEW, material);
+	end_change(call);
+	return status;
+}
+
 u32 clusctl_node_import_key(struct clusctl_call *call)
 {
 	const struct clusctl_import_key *in = call->in;
-	u32 flags = call->request.flags;
 	struct clusctl_material *material;
 	struct clusctl_name name;
 	const u8 *private;
@@ -219,13 +264,11 @@ u32 clusctl_node_import_key(struct clusctl_call *call)
 	private = (const u8 *)(in + 1) + in->name_size;
 	status = clusctl_material_new(private, in->private_size,
 				      private + in->private_size,
-				      in->public_size, flags & CRYPT_EXPORTABLE,
+				      in->public_size,
+				      call->request.flags & CRYPT_EXPORTABLE,
 				      &material);
 	if (!status) {
-		status = clusctl_container_import(&name, is_machine(call),
-						  in->key_spec,
-						  flags & CLUSCTL_IMPORT_NEW,
-						  material);
+		status = import_material(call, &name, material);
 		if (status)
 			clusctl_material_free(material);
 	}
@@ -249,7 +292,8 @@ static u32 get_pair(const struct clusctl_call *call, struct key **pair)
 	status = get_name(call, in + 1, in->name_size, CLUSCTL_MAX_NAME, &name);
 	if (status)
 		return status;
-	status = clusctl_container_get(&name, is_machine(call), &container);
+	status = clusctl_container_get(name.canonical, is_machine(call),
+				       &container);
 	clusctl_name_put(&name);
 	if (status)
 		return status;

@@ -7,7 +7,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "change.h"
 #include "checkpoint.h"
+#include "event.h"
 #include "limits.h"
 #include "resource.h"
 #include "status.h"
@@ -15,12 +17,12 @@
 #include "utf16.h"
 
 /*
- * Serialises changes of the tables and of the list. Lookups in the tables need
- * RCU only.
+ * Of the tables and the list, which are written under the change lock as well,
+ * so that either is enough to read. Lookups in the tables need RCU only.
  */
 static DEFINE_MUTEX(resources_lock);
-static LIST_HEAD(resources); /* under resources_lock */
-static unsigned int resource_count; /* under resources_lock, read anywhere */
+static LIST_HEAD(resources);
+static unsigned int resource_count; /* read anywhere */
 static struct rhashtable names;
 static struct rhashtable ids;
 
@@ -123,13 +125,15 @@ static u32 set_names(struct clusctl_resource *resource, const void *name,
  * @name_size: bytes, with the NUL
  * @type: UTF-16LE
  * @type_size: bytes, with the NUL
+ * @id: GUID; all zero for a new one
  * @resource: out: a reference
  *
  * Return: ERROR_SUCCESS, ERROR_INVALID_PARAMETER, ERROR_INVALID_NAME, or
  * ERROR_NOT_ENOUGH_MEMORY.
  */
 u32 clusctl_resource_new(const void *name, size_t name_size, const void *type,
-			 size_t type_size, struct clusctl_resource **resource)
+			 size_t type_size, const guid_t *id,
+			 struct clusctl_resource **resource)
 {
 	struct clusctl_resource *new =
 		kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
@@ -140,8 +144,12 @@ u32 clusctl_resource_new(const void *name, size_t name_size, const void *type,
 	refcount_set(&new->usage, 1);
 	mutex_init(&new->lock);
 	INIT_LIST_HEAD(&new->checkpoints);
+	INIT_LIST_HEAD(&new->tombstones);
 	new->state = CLUSCTL_STATE_OFFLINE;
-	guid_gen(&new->id);
+	if (guid_is_null(id))
+		guid_gen(&new->id);
+	else
+		guid_copy(&new->id, id);
 	status = set_names(new, name, name_size, type, type_size);
 	if (status) {
 		free_resource(new);
@@ -160,8 +168,10 @@ static u32 insert(struct clusctl_resource *resource)
 		return ERROR_NO_SYSTEM_RESOURCES;
 	/* By GUID first: who finds it by name may want to find it by GUID. */
 	ret = rhashtable_lookup_insert_fast(&ids, &resource->by_id, id_params);
+	if (ret == -EEXIST)
+		return ERROR_OBJECT_ALREADY_EXISTS;
 	if (ret)
-		return clusctl_errno_status(ret);
+		return ERROR_NOT_ENOUGH_MEMORY;
 	ret = rhashtable_lookup_insert_key(&names, &resource->folded,
 					   &resource->by_name, name_params);
 	if (ret) {
@@ -178,6 +188,7 @@ static u32 insert(struct clusctl_resource *resource)
  * clusctl_resource_publish() - let a new resource be found
  * @resource: what clusctl_resource_new() made; the tables take a reference
  *
+ * Context: under the change lock.
  * Return: ERROR_SUCCESS, ERROR_OBJECT_ALREADY_EXISTS,
  * ERROR_NO_SYSTEM_RESOURCES, or ERROR_NOT_ENOUGH_MEMORY.
  */
@@ -185,12 +196,16 @@ u32 clusctl_resource_publish(struct clusctl_resource *resource)
 {
 	u32 status;
 
+	lockdep_assert_held(&clusctl_change_lock);
 	mutex_lock(&resources_lock);
 	if (rhashtable_lookup_fast(&names, &resource->folded, name_params))
 		status = ERROR_OBJECT_ALREADY_EXISTS;
 	else
 		status = insert(resource);
 	mutex_unlock(&resources_lock);
+	if (!status)
+		clusctl_event_resource(CLUSCTL_EVENT_RESOURCE_CREATED, resource,
+				       ERROR_SUCCESS);
 	return status;
 }
 
@@ -273,6 +288,7 @@ static void remove(struct clusctl_resource *resource)
  *
  * Source: "Checkpointing"; MS-CMRP 3.1.4.2.11 ApiDeleteResource.
  *
+ * Context: under the change lock.
  * Return: ERROR_SUCCESS, ERROR_RESOURCE_ONLINE, or ERROR_RESOURCE_NOT_FOUND if
  * somebody else has deleted it.
  */
@@ -280,6 +296,7 @@ u32 clusctl_resource_delete(struct clusctl_resource *resource)
 {
 	u32 status = ERROR_SUCCESS;
 
+	lockdep_assert_held(&clusctl_change_lock);
 	mutex_lock(&resources_lock);
 	mutex_lock(&resource->lock);
 	if (resource->deleted)
@@ -288,13 +305,63 @@ u32 clusctl_resource_delete(struct clusctl_resource *resource)
 		status = ERROR_RESOURCE_ONLINE;
 	if (!status) {
 		WRITE_ONCE(resource->deleted, true);
+		/* Who sees the list empty sees why; pairs with GET_STATE. */
+		smp_wmb();
 		clusctl_checkpoint_clear(resource);
 	}
 	mutex_unlock(&resource->lock);
 	if (!status)
 		remove(resource);
 	mutex_unlock(&resources_lock);
+	if (!status)
+		clusctl_event_resource(CLUSCTL_EVENT_RESOURCE_DELETED, resource,
+				       ERROR_SUCCESS);
 	return status;
+}
+
+/**
+ * clusctl_resource_set_state() - set the state of a resource, and tell of it
+ * @resource: the resource
+ * @state: CLUSCTL_STATE_*
+ * @failure: status if that is CLUSCTL_STATE_FAILED, else ERROR_SUCCESS
+ *
+ * Context: under the change lock.
+ */
+void clusctl_resource_set_state(struct clusctl_resource *resource, u32 state,
+				u32 failure)
+{
+	static const u32 types[] = {
+		[CLUSCTL_STATE_ONLINE] = CLUSCTL_EVENT_RESOURCE_ONLINE,
+		[CLUSCTL_STATE_OFFLINE] = CLUSCTL_EVENT_RESOURCE_OFFLINE,
+		[CLUSCTL_STATE_FAILED] = CLUSCTL_EVENT_RESOURCE_FAILED,
+	};
+
+	lockdep_assert_held(&clusctl_change_lock);
+	mutex_lock(&resource->lock);
+	WRITE_ONCE(resource->state, state);
+	WRITE_ONCE(resource->failure, failure);
+	mutex_unlock(&resource->lock);
+	clusctl_event_resource(types[state], resource, failure);
+}
+
+/**
+ * clusctl_resource_next() - walk the list of all resources
+ * @resource: the one before, or NULL, or one that was deleted meanwhile
+ *
+ * Context: under the change lock.
+ * Return: valid until that is released; the first one after NULL or one that
+ * was deleted; NULL at the end.
+ */
+struct clusctl_resource *
+clusctl_resource_next(struct clusctl_resource *resource)
+{
+	lockdep_assert_held(&clusctl_change_lock);
+	if (!resource || resource->deleted)
+		return list_first_entry_or_null(&resources,
+						struct clusctl_resource, entry);
+	return list_is_last(&resource->entry, &resources) ?
+		       NULL :
+		       list_next_entry(resource, entry);
 }
 
 static u32 record_size(const struct clusctl_resource *resource)
@@ -368,14 +435,17 @@ void clusctl_resource_exit(void)
 {
 	struct clusctl_resource *resource, *next;
 
+	mutex_lock(&clusctl_change_lock);
 	mutex_lock(&resources_lock);
-	list_for_each_entry_safe(resource, next, &resources, entry) {
+	/* The newest first: the table by container gives those up at once. */
+	list_for_each_entry_safe_reverse(resource, next, &resources, entry) {
 		mutex_lock(&resource->lock);
 		clusctl_checkpoint_clear(resource);
 		mutex_unlock(&resource->lock);
 		remove(resource);
 	}
 	mutex_unlock(&resources_lock);
+	mutex_unlock(&clusctl_change_lock);
 	rhashtable_destroy(&ids);
 	rhashtable_destroy(&names);
 }

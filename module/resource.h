@@ -3,6 +3,7 @@
 #ifndef CLUSCTL_RESOURCE_H
 #define CLUSCTL_RESOURCE_H
 
+#include <linux/clusctl.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -27,13 +28,18 @@ struct file;
  * @type: name of its type, UTF-8; constant
  * @name_units: length of @name in UTF-16 units
  * @type_units: length of @type in UTF-16 units
- * @lock: of what follows. Nests inside the lock of the resources and outside
- *	  the lock of the containers.
- * @deleted: no longer in the tables; written under @lock, read anywhere
- * @state: CLUSCTL_STATE_*; written under @lock, read anywhere
- * @checkpoint_count: length of @checkpoints; written under @lock, read anywhere
+ * @lock: of what follows, which is written under the change lock as well, so
+ *	  that either is enough to read. Nests inside the lock of the resources
+ *	  and outside the lock of the containers.
+ * @deleted: no longer in the tables; read anywhere
+ * @state: CLUSCTL_STATE_*; read anywhere
+ * @failure: why @state is CLUSCTL_STATE_FAILED, else ERROR_SUCCESS; read
+ *	     anywhere
+ * @checkpoint_count: length of @checkpoints; read anywhere
+ * @tombstone_count: length of @tombstones; read anywhere
  * @checkpoints: struct clusctl_checkpoint in the order of their adding
- * @list_size: bytes of their strings for a caller, with one NUL each
+ * @tombstones: those that were deleted, in the order of their deleting
+ * @list_size: bytes of the strings of @checkpoints, with one NUL each
  */
 struct clusctl_resource {
 	refcount_t usage;
@@ -50,8 +56,11 @@ struct clusctl_resource {
 	struct mutex lock; /* see above */
 	bool deleted;
 	u32 state;
+	u32 failure;
 	u32 checkpoint_count;
+	u32 tombstone_count;
 	struct list_head checkpoints;
+	struct list_head tombstones;
 	u32 list_size;
 };
 
@@ -60,11 +69,16 @@ void clusctl_resource_exit(void);
 unsigned int clusctl_resource_count(void);
 
 u32 clusctl_resource_new(const void *name, size_t name_size, const void *type,
-			 size_t type_size, struct clusctl_resource **resource);
+			 size_t type_size, const guid_t *id,
+			 struct clusctl_resource **resource);
 u32 clusctl_resource_publish(struct clusctl_resource *resource);
 u32 clusctl_resource_find(const void *string, size_t size,
 			  struct clusctl_resource **resource);
 u32 clusctl_resource_delete(struct clusctl_resource *resource);
+void clusctl_resource_set_state(struct clusctl_resource *resource, u32 state,
+				u32 failure);
+struct clusctl_resource *
+clusctl_resource_next(struct clusctl_resource *resource);
 u32 clusctl_resource_records(void **records, u32 *size);
 struct clusctl_resource *
 clusctl_resource_get(struct clusctl_resource *resource);
@@ -72,6 +86,12 @@ void clusctl_resource_put(struct clusctl_resource *resource);
 
 u32 clusctl_resource_open(struct clusctl_call *call,
 			  struct clusctl_resource *resource);
+
+static inline bool
+clusctl_resource_is_online(const struct clusctl_resource *resource)
+{
+	return READ_ONCE(resource->state) == CLUSCTL_STATE_ONLINE;
+}
 
 static inline bool
 clusctl_resource_is_deleted(const struct clusctl_resource *resource)

@@ -101,14 +101,3 @@ u32 clusctl_resource_get_id(struct clusctl_call *call)
 	snprintf(text, sizeof(text), "%pUl", &call->resource->id);
 	return clusctl_reply_string(call, text, UUID_STRING_LEN);
 }
-
-u32 clusctl_resource_get_state(struct clusctl_call *call)
-{
-	struct clusctl_resource_state state = {
-		.size = sizeof(state),
-		.state = READ_ONCE(call->resource->state),
-		.checkpoints = READ_ONCE(call->resource->checkpoint_count),
-	};
-
-	return clusctl_reply(call, &state, sizeof(state));
-}

@@ -4,6 +4,7 @@
 #include <linux/key-type.h>
 #include <linux/sched.h>
 
+#include "fault.h"
 #include "keytype.h"
 #include "restriction.h"
 
@@ -55,4 +56,26 @@ void clusctl_link_begin(void)
 void clusctl_link_end(void)
 {
 	WRITE_ONCE(linking_task, NULL);
+}
+
+/**
+ * clusctl_link_surely() - link where there is no way back
+ * @keyring: one that only this module links into
+ * @key: what is linked, in place of what has the same type and description
+ *
+ * All that can fail is a small allocation, and such do not fail for long; or
+ * keyctl has just revoked the keyring, and what is in it does not matter.
+ *
+ * Context: under the lock of the containers.
+ */
+void clusctl_link_surely(struct key *keyring, struct key *key)
+{
+	int ret;
+
+	do {
+		cond_resched();
+		clusctl_link_begin();
+		ret = clusctl_fault() ? -ENOMEM : key_link(keyring, key);
+		clusctl_link_end();
+	} while (ret == -ENOMEM);
 }

@@ -11,5 +11,6 @@ bool clusctl_is_restricted(const struct key *keyring);
 
 void clusctl_link_begin(void);
 void clusctl_link_end(void);
+void clusctl_link_surely(struct key *keyring, struct key *key);
 
 #endif

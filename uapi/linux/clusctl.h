@@ -41,7 +41,8 @@
  * ENOTTY, E2BIG, EINTR, and EINVAL for a short request, are faults of the call
  * itself: they write nothing to the request. On failure nothing has changed,
  * and the out buffer is untouched, unless the caller takes the memory of the
- * request away during the call.
+ * request away during the call. Two codes say of themselves what else a failure
+ * may leave: CLUSCTL_RESOURCE_ONLINE and CLUSCTL_CLUSTER_RESEAL.
  *
  * in: codes that take no input ignore in and in_size. Structs of input start
  * with their own size, and what follows one is at that size; reserved fields
@@ -76,11 +77,15 @@
  * ERROR_ACCESS_DENIED             5           EACCES
  * ERROR_INVALID_HANDLE            6           EBADF
  * ERROR_NOT_ENOUGH_MEMORY         8           ENOMEM
+ * ERROR_INVALID_DATA              13          EBADMSG
  * ERROR_INVALID_PARAMETER         87          EINVAL
  * ERROR_INVALID_NAME              123         EINVAL
+ * ERROR_BUSY                      170         EBUSY
  * ERROR_ALREADY_EXISTS            183         EEXIST
  * ERROR_MORE_DATA                 234         EMSGSIZE
  * ERROR_INVALID_FLAGS             1004        EINVAL
+ * ERROR_REVISION_MISMATCH         1306        ESTALE
+ * ERROR_WRONG_TARGET_NAME         1396        EINVAL
  * ERROR_NO_SYSTEM_RESOURCES       1450        ENOSPC
  * ERROR_NOT_ENOUGH_QUOTA          1816        EDQUOT
  * ERROR_RESOURCE_NOT_AVAILABLE    5006        ESTALE
@@ -88,8 +93,12 @@
  * ERROR_OBJECT_ALREADY_EXISTS     5010        EEXIST
  * ERROR_RESOURCE_ONLINE           5019        EBUSY
  * NTE_BAD_KEY                     0x80090003  EKEYREJECTED
+ * NTE_BAD_LEN                     0x80090004  EINVAL
  * NTE_BAD_DATA                    0x80090005  EBADMSG
+ * NTE_BAD_SIGNATURE               0x80090006  EBADMSG
+ * NTE_BAD_VER                     0x80090007  EOPNOTSUPP
  * NTE_BAD_ALGID                   0x80090008  EOPNOTSUPP
+ * NTE_BAD_TYPE                    0x8009000A  EINVAL
  * NTE_BAD_KEY_STATE               0x8009000B  EKEYREJECTED
  * NTE_NO_KEY                      0x8009000D  ENOKEY
  * NTE_EXISTS                      0x8009000F  EEXIST
@@ -216,6 +225,16 @@
 /* User codes of a resource */
 #define CLUSCTL_RESOURCE_GET_STATE \
 	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 1)
+#define CLUSCTL_RESOURCE_ONLINE \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 2)
+#define CLUSCTL_RESOURCE_OFFLINE \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 3)
+#define CLUSCTL_RESOURCE_GET_SNAPSHOT \
+	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 4)
+#define CLUSCTL_RESOURCE_PUT_SNAPSHOT \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 5)
+#define CLUSCTL_RESOURCE_ACK_SNAPSHOT \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 6)
 
 /* User codes of the node: its key containers */
 #define CLUSCTL_NODE_CREATE_CONTAINER \
@@ -238,6 +257,11 @@
 	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 4)
 #define CLUSCTL_CLUSTER_ENUM_RESOURCE \
 	CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 5)
+#define CLUSCTL_CLUSTER_SET_KEY CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 6)
+#define CLUSCTL_CLUSTER_RETIRE_KEY \
+	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 7)
+#define CLUSCTL_CLUSTER_ENUM_KEY CLUSCTL_USER_READ_CODE(CLUS_OBJECT_CLUSTER, 8)
+#define CLUSCTL_CLUSTER_RESEAL CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_CLUSTER, 9)
 
 /* clang-format off */
 
@@ -248,11 +272,15 @@
 #define ERROR_ACCESS_DENIED		5U
 #define ERROR_INVALID_HANDLE		6U
 #define ERROR_NOT_ENOUGH_MEMORY		8U
+#define ERROR_INVALID_DATA		13U
 #define ERROR_INVALID_PARAMETER		87U
 #define ERROR_INVALID_NAME		123U
+#define ERROR_BUSY			170U
 #define ERROR_ALREADY_EXISTS		183U
 #define ERROR_MORE_DATA			234U
 #define ERROR_INVALID_FLAGS		1004U
+#define ERROR_REVISION_MISMATCH		1306U
+#define ERROR_WRONG_TARGET_NAME		1396U
 #define ERROR_NO_SYSTEM_RESOURCES	1450U
 #define ERROR_NOT_ENOUGH_QUOTA		1816U
 #define ERROR_RESOURCE_NOT_AVAILABLE	5006U
@@ -260,8 +288,12 @@
 #define ERROR_OBJECT_ALREADY_EXISTS	5010U
 #define ERROR_RESOURCE_ONLINE		5019U
 #define NTE_BAD_KEY			0x80090003U
+#define NTE_BAD_LEN			0x80090004U
 #define NTE_BAD_DATA			0x80090005U
+#define NTE_BAD_SIGNATURE		0x80090006U
+#define NTE_BAD_VER			0x80090007U
 #define NTE_BAD_ALGID			0x80090008U
+#define NTE_BAD_TYPE			0x8009000AU
 #define NTE_BAD_KEY_STATE		0x8009000BU
 #define NTE_NO_KEY			0x8009000DU
 #define NTE_EXISTS			0x8009000FU
@@ -281,6 +313,21 @@
 /* Flag of CLUSCTL_NODE_IMPORT_KEY: NTE_EXISTS rather than replace a pair. */
 #define CLUSCTL_IMPORT_NEW	0x00010000
 
+/* Flag of CLUSCTL_RESOURCE_GET_STATE: records of the checkpoints, too. */
+#define CLUSCTL_STATE_CHECKPOINTS	0x00000001
+
+/* Flag of CLUSCTL_RESOURCE_ONLINE: go online with what can be restored. */
+#define CLUSCTL_ONLINE_BEST_EFFORT	0x00000001
+
+/* Flag of CLUSCTL_RESOURCE_PUT_SNAPSHOT: go back to an older generation. */
+#define CLUSCTL_PUT_ROLLBACK		0x00000001
+
+/* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening snapshots, not for sealing. */
+#define CLUSCTL_SET_READER		0x00000001
+
+/* Flag of CLUSCTL_CLUSTER_RETIRE_KEY: even if snapshots are sealed with it. */
+#define CLUSCTL_RETIRE_FORCE		0x00000001
+
 /* What CLUSCTL_RESOURCE_GET_CHARACTERISTICS, _FLAGS, _CLASS_INFO answer */
 #define CLUS_CHAR_UNKNOWN	0
 #define CLUS_RESCLASS_UNKNOWN	0
@@ -291,6 +338,9 @@
 #define CLUSCTL_STATE_FAILED	4
 
 #define CLUSCTL_ID_SIZE		16
+#define CLUSCTL_KEY_ID_SIZE	16
+#define CLUSCTL_KEY_SIZE	32
+#define CLUSCTL_MAX_KEYS	64
 #define CLUSCTL_MAX_NAME	260
 #define CLUSCTL_MAX_PRIVATE	16384
 #define CLUSCTL_MAX_PUBLIC	4096
@@ -334,19 +384,207 @@ struct clusctl_class_info {
 	__u32 sub_class;
 };
 
+/* clang-format off */
+/* Flags of struct clusctl_resource_state and struct clusctl_info */
+/* The key that seals now is random, and ends with the module. */
+#define CLUSCTL_INFO_BOOT_KEY	0x00000001
+
+/* The sizes that these structs had at first */
+#define CLUSCTL_RESOURCE_STATE_SIZE_0	16
+#define CLUSCTL_INFO_SIZE_0		40
+/* clang-format on */
+
 /**
  * struct clusctl_resource_state - output of CLUSCTL_RESOURCE_GET_STATE
  * @size: out: bytes of this struct that were written
  * @state: out: CLUSCTL_STATE_*
  * @checkpoints: out: length of the crypto checkpoint list
- * @reserved: out: 0
+ * @tombstones: out: checkpoints that were deleted and are not forgotten
+ * @failure: out: status of the failure that made @state CLUSCTL_STATE_FAILED,
+ *           else ERROR_SUCCESS
+ * @flags: out: CLUSCTL_INFO_BOOT_KEY
+ * @key_id: out: the key that the next snapshot will be sealed with
+ *
+ * With the flag CLUSCTL_STATE_CHECKPOINTS, @checkpoints + @tombstones structs
+ * clusctl_checkpoint_record follow, and the buffer must have room for all: the
+ * checkpoints first, in the order of their adding.
  */
 struct clusctl_resource_state {
 	__u32 size;
 	__u32 state;
 	__u32 checkpoints;
+	__u32 tombstones;
+	__u32 failure;
+	__u32 flags;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+};
+
+/* clang-format off */
+/* Flags of struct clusctl_checkpoint_record */
+/* It was deleted, and the snapshot says so; it is not on the list. */
+#define CLUSCTL_CHECKPOINT_TOMBSTONE	0x00000001
+/*
+ * The container on this node is not known to hold what the snapshot does: it
+ * was changed while the resource was offline, its attributes were changed with
+ * keyctl, it cannot be exported, or the snapshot was not restored here yet.
+ */
+#define CLUSCTL_CHECKPOINT_DIFFERS	0x00000002
+/* The snapshot is sealed with the random key, and ends with it. */
+#define CLUSCTL_CHECKPOINT_BOOT_KEY	0x00000004
+/* clang-format on */
+
+/**
+ * struct clusctl_checkpoint_record - a checkpoint in CLUSCTL_RESOURCE_GET_STATE
+ * @size: out: bytes from this record to the next, a multiple of 8
+ * @flags: out: CLUSCTL_CHECKPOINT_*
+ * @generation: out: generation of the snapshot, from 1
+ * @acknowledged: out: the last generation that a store has acknowledged; 0 for
+ *                none. Less than @generation after a reseal, too.
+ * @time: out: when the keys were exported, in seconds since 1970, UTC
+ * @key_id: out: the key that the snapshot is sealed with
+ * @snapshot_size: out: bytes of the snapshot
+ * @name_size: out: bytes of the string as it was added, which follows
+ */
+struct clusctl_checkpoint_record {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 generation;
+	__aligned_u64 acknowledged;
+	__aligned_u64 time;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+	__u32 snapshot_size;
+	__u32 name_size;
+};
+
+/* clang-format off */
+#define CLUSCTL_SNAPSHOT_MAGIC		"CLUSCTL"	/* with its NUL */
+#define CLUSCTL_SNAPSHOT_VERSION	1
+#define CLUSCTL_NONCE_SIZE		24
+#define CLUSCTL_TAG_SIZE		16
+
+/* Flags of struct clusctl_snapshot_header */
+/* The checkpoint was deleted; nothing is sealed. */
+#define CLUSCTL_SNAPSHOT_TOMBSTONE	0x00000001
+/* Sealed with the random key of one node, and of no use to another */
+#define CLUSCTL_SNAPSHOT_BOOT_KEY	0x00000002
+/* clang-format on */
+
+/**
+ * struct clusctl_snapshot_header - what a snapshot begins with
+ * @magic: CLUSCTL_SNAPSHOT_MAGIC
+ * @version: CLUSCTL_SNAPSHOT_VERSION
+ * @header_size: bytes of this struct
+ * @key_id: the cluster key that it is sealed with
+ * @resource: GUID of the resource, in the byte order of Windows
+ * @generation: 1, 2, 3, ...
+ * @time: when the keys were exported, in seconds since 1970, UTC
+ * @flags: CLUSCTL_SNAPSHOT_*
+ * @name_size: bytes of the checkpoint's string as it was added, UTF-16LE with
+ *             its NUL, which follows this struct
+ * @sealed_size: bytes of what follows that, to the end: the sealed keys, and
+ *               the tag of CLUSCTL_TAG_SIZE bytes
+ * @reserved: 0
+ * @nonce: random, and another one for each snapshot
+ *
+ * The keys are sealed with XAES-256-GCM (c2sp.org/XAES-256-GCM); the header and
+ * the string are the additional data.
+ */
+struct clusctl_snapshot_header {
+	__u8 magic[8];
+	__le32 version;
+	__le32 header_size;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+	__u8 resource[CLUSCTL_ID_SIZE];
+	__le64 generation;
+	__le64 time;
+	__le32 flags;
+	__le32 name_size;
+	__le32 sealed_size;
+	__le32 reserved;
+	__u8 nonce[CLUSCTL_NONCE_SIZE];
+};
+
+/**
+ * struct clusctl_put_snapshot - input of CLUSCTL_RESOURCE_PUT_SNAPSHOT
+ * @size: in: sizeof(struct clusctl_put_snapshot)
+ * @name_size: in: bytes of the string Type\Provider\Container that the snapshot
+ *             is expected to be of, which follows this struct; 0 for any
+ * @snapshot_size: in: bytes of the snapshot, which follows the string
+ * @reserved: in: 0
+ *
+ * Keeps a snapshot that CLUSCTL_RESOURCE_GET_SNAPSHOT returned, here or on
+ * another node, as the last one of its checkpoint, and puts the checkpoint on
+ * the list, or takes it off if the snapshot is a tombstone. No container
+ * changes before the resource next goes online. Refusals, in the order of the
+ * checks:
+ *
+ *  - ERROR_INVALID_DATA: not a snapshot, or cut short
+ *  - NTE_BAD_VER: of a version that is not known here
+ *  - NTE_NO_KEY: sealed with a key that is not known here
+ *  - NTE_BAD_KEY_STATE: sealed with a key that was retired
+ *  - NTE_BAD_SIGNATURE: not what was sealed: something of it was altered
+ *  - ERROR_WRONG_TARGET_NAME: of another resource
+ *  - ERROR_INVALID_NAME: of another checkpoint than expected
+ *  - ERROR_REVISION_MISMATCH: not newer than the snapshot that is here
+ *  - ERROR_NO_SYSTEM_RESOURCES: larger than the cap, or one checkpoint too many
+ *
+ * With the flag CLUSCTL_PUT_ROLLBACK, which needs CAP_SYS_ADMIN, the contents of
+ * one that is not newer are sealed as the next generation, and so win on all
+ * nodes.
+ *
+ * CLUSCTL_RESOURCE_GET_SNAPSHOT takes a string Type\Provider\Container and
+ * returns the last snapshot of that checkpoint, or the tombstone of one that
+ * was deleted; ERROR_FILE_NOT_FOUND if there is neither.
+ */
+struct clusctl_put_snapshot {
+	__u32 size;
+	__u32 name_size;
+	__u32 snapshot_size;
 	__u32 reserved;
 };
+
+/**
+ * struct clusctl_ack_snapshot - input of CLUSCTL_RESOURCE_ACK_SNAPSHOT
+ * @size: in: sizeof(struct clusctl_ack_snapshot)
+ * @name_size: in: bytes of the string Type\Provider\Container, which follows
+ * @generation: in: the generation that a store has
+ * @key_id: in: the key that it is sealed with there
+ *
+ * A generation that there has not been yet, or the last one under another key
+ * than it is sealed with now: ERROR_REVISION_MISMATCH. No such checkpoint:
+ * ERROR_FILE_NOT_FOUND. A generation below the acknowledged one succeeds and
+ * changes nothing.
+ */
+struct clusctl_ack_snapshot {
+	__u32 size;
+	__u32 name_size;
+	__aligned_u64 generation;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+};
+
+/**
+ * DOC: Online and offline
+ *
+ * CLUSCTL_RESOURCE_ONLINE takes nothing and returns nothing. It first makes the
+ * containers of all checkpoints what their snapshots say: pairs, owner, group
+ * and permissions. Serials stay, unless the container has another owner, group
+ * or permissions than the snapshot. Then the state is online. If one of the
+ * snapshots cannot be restored, no container has changed, the state is failed,
+ * and an event names the checkpoint; the status is one of those of
+ * CLUSCTL_RESOURCE_PUT_SNAPSHOT, or of CLUSCTL_NODE_IMPORT_KEY.
+ * ERROR_NOT_ENOUGH_MEMORY leaves the state as it was. With
+ * CLUSCTL_ONLINE_BEST_EFFORT, what cannot be restored is told in events and
+ * otherwise passed over. Of a resource that is online nothing is restored.
+ *
+ * CLUSCTL_RESOURCE_OFFLINE takes nothing and returns nothing. If the resource
+ * is online, it first takes snapshots of the containers that have changed since
+ * they were last restored or exported; one that can no longer be exported
+ * keeps its last snapshot, and an event says so.
+ *
+ * While a resource is online, each CLUSCTL_NODE_IMPORT_KEY into one of its
+ * containers takes the next snapshot before it returns. keyctl(1) does not:
+ * what it changes is in the snapshot that OFFLINE takes.
+ */
 
 /**
  * struct clusctl_info - output of CLUSCTL_CLUSTER_GET_INFO
@@ -355,15 +593,27 @@ struct clusctl_resource_state {
  * @resources: out: resources there are
  * @checkpoints: out: checkpoints there are, on all resources
  * @max_resources: out: cap of @resources
- * @max_checkpoints: out: cap of @checkpoints
- * @max_resource_checkpoints: out: cap of the checkpoints of one resource
+ * @max_checkpoints: out: cap of @checkpoints + @tombstones
+ * @max_resource_checkpoints: out: the same cap for one resource
  * @max_name: out: cap of the length of a name, in UTF-16 units
  * @max_snapshot: out: cap of a sealed snapshot, in bytes
+ * @flags: out: CLUSCTL_INFO_BOOT_KEY
+ * @tombstones: out: checkpoints that were deleted and are not forgotten
+ * @keys: out: cluster keys that open snapshots here
+ * @key_id: out: the one of them that seals
+ * @saved: out: snapshots taken (CryptoCheckpointsSaved)
+ * @save_failures: out: snapshots that could not be taken
+ * @restored: out: snapshots restored (CryptoCheckpointsRestored)
+ * @restore_failures: out: snapshots that could not be restored
+ * @sequence: out: sequence number of the last event; 0 if there was none
+ * @max_events: out: events that are kept for a slow reader
  * @reserved: out: 0
  *
- * At a cap of a number the answer is ERROR_NO_SYSTEM_RESOURCES, beyond that of a
- * length ERROR_INVALID_PARAMETER, and nothing has changed. Caps bind what is
- * made; what was made before one was lowered stays within reach.
+ * At a cap of a number, or of the size of a snapshot, the answer is
+ * ERROR_NO_SYSTEM_RESOURCES, beyond that of a length ERROR_INVALID_PARAMETER,
+ * and nothing has changed. Caps bind what is made; what was made before one was
+ * lowered stays within reach. A tombstone that a store has acknowledged makes
+ * room for a new checkpoint at the cap.
  */
 struct clusctl_info {
 	__u32 size;
@@ -375,6 +625,16 @@ struct clusctl_info {
 	__u32 max_resource_checkpoints;
 	__u32 max_name;
 	__u32 max_snapshot;
+	__u32 flags;
+	__u32 tombstones;
+	__u32 keys;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+	__aligned_u64 saved;
+	__aligned_u64 save_failures;
+	__aligned_u64 restored;
+	__aligned_u64 restore_failures;
+	__aligned_u64 sequence;
+	__u32 max_events;
 	__u32 reserved;
 };
 
@@ -384,8 +644,9 @@ struct clusctl_info {
  * @name_size: in: bytes of the name, which follows this struct
  * @type_size: in: bytes of the type name, which follows the name
  * @reserved: in: 0
+ * @id: in: the GUID that it has on the other nodes; all zero for a new one
  *
- * Output: struct clusctl_resource_handle. A name that is taken is
+ * Output: struct clusctl_resource_handle. A name or GUID that is taken is
  * ERROR_OBJECT_ALREADY_EXISTS. CLUSCTL_CLUSTER_OPEN_RESOURCE takes one string,
  * a name or a GUID, and has the same output; CLUSCTL_CLUSTER_DELETE_RESOURCE
  * takes such a string and returns nothing. A name or GUID that there is not is
@@ -396,6 +657,7 @@ struct clusctl_create_resource {
 	__u32 name_size;
 	__u32 type_size;
 	__u32 reserved;
+	__u8 id[CLUSCTL_ID_SIZE];
 };
 
 /**
@@ -552,6 +814,10 @@ struct clusctl_container_record {
  * halves that do not belong together are NTE_BAD_DATA. A pair that is not
  * exportable and that the kernel has no algorithm for could never be used:
  * NTE_BAD_ALGID.
+ *
+ * If the container is on the list of resources that are online, each of these
+ * has the next generation of its snapshot when this returns, or, if the
+ * container cannot be exported now, keeps the last one, and an event says so.
  */
 struct clusctl_import_key {
 	__u32 size;
@@ -580,5 +846,156 @@ struct clusctl_key_ref {
 	__u32 name_size;
 	__u32 reserved;
 };
+
+/* clang-format off */
+/* Flags of struct clusctl_key_record */
+/* Snapshots are sealed with it; all others only open what they have sealed. */
+#define CLUSCTL_KEY_WRITER	0x00000001
+/* Random, known to nobody, and gone with the module. */
+#define CLUSCTL_KEY_BOOT	0x00000002
+/* Opens nothing any more; its id is remembered. */
+#define CLUSCTL_KEY_RETIRED	0x00000004
+/* clang-format on */
+
+/**
+ * struct clusctl_key_record - one cluster key
+ * @size: out: bytes from this record to the next
+ * @flags: out: CLUSCTL_KEY_*
+ * @snapshots: out: snapshots here that are sealed with it
+ * @reserved: out: 0
+ * @key_id: out: its key id, the AES-CMAC of "clusctl key id 1" under it
+ *
+ * CLUSCTL_CLUSTER_ENUM_KEY takes nothing and returns all: the writer first,
+ * then the readers, then those retired, of which the last CLUSCTL_MAX_KEYS are
+ * remembered.
+ */
+struct clusctl_key_record {
+	__u32 size;
+	__u32 flags;
+	__u32 snapshots;
+	__u32 reserved;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+};
+
+/**
+ * struct clusctl_set_key - input of CLUSCTL_CLUSTER_SET_KEY
+ * @size: in: sizeof(struct clusctl_set_key)
+ * @serial: in: serial of a key of type user, logon or encrypted that the caller
+ *          may search; its payload is CLUSCTL_KEY_SIZE bytes
+ *
+ * Makes it the key that snapshots are sealed with; what sealed before goes on
+ * opening. With the flag CLUSCTL_SET_READER it only opens, unless it is the
+ * writer already. The module keeps what it derives: the key may be taken off
+ * its keyring afterwards. Output: struct clusctl_key_record. Needs
+ * CAP_SYS_ADMIN. No such key, or one that was revoked or has expired:
+ * NTE_NO_KEY; of another type: NTE_BAD_TYPE; of another size: NTE_BAD_LEN; more
+ * than CLUSCTL_MAX_KEYS: ERROR_NO_SYSTEM_RESOURCES.
+ */
+struct clusctl_set_key {
+	__u32 size;
+	__s32 serial;
+};
+
+/**
+ * struct clusctl_retire_key - input of CLUSCTL_CLUSTER_RETIRE_KEY
+ * @size: in: sizeof(struct clusctl_retire_key)
+ * @reserved: in: 0
+ * @key_id: in: a reader
+ *
+ * Wipes it: what is sealed with it can no longer be opened here. Needs
+ * CAP_SYS_ADMIN. The writer, and without the flag CLUSCTL_RETIRE_FORCE a key
+ * that snapshots here are sealed with: ERROR_BUSY. Unknown, or retired before:
+ * NTE_NO_KEY.
+ */
+struct clusctl_retire_key {
+	__u32 size;
+	__u32 reserved;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+};
+
+/**
+ * struct clusctl_resealed - output of CLUSCTL_CLUSTER_RESEAL
+ * @size: out: sizeof(struct clusctl_resealed)
+ * @snapshots: out: how many were sealed again
+ *
+ * Seals all snapshots that are sealed with another key than the writer again,
+ * with their contents, generation and time as they are; none of them counts as
+ * acknowledged then. Takes nothing; needs CAP_SYS_ADMIN. One that cannot be
+ * opened is left as it is, and its status is the answer when all others are
+ * done. A failure, or a signal (EINTR), leaves every snapshot under the old or
+ * the new key, and a second call does the rest.
+ */
+struct clusctl_resealed {
+	__u32 size;
+	__u32 snapshots;
+};
+
+/* clang-format off */
+/* Types of struct clusctl_event */
+#define CLUSCTL_EVENT_LOST			0
+#define CLUSCTL_EVENT_RESOURCE_CREATED		1
+#define CLUSCTL_EVENT_RESOURCE_DELETED		2
+#define CLUSCTL_EVENT_RESOURCE_ONLINE		3
+#define CLUSCTL_EVENT_RESOURCE_OFFLINE		4
+#define CLUSCTL_EVENT_RESOURCE_FAILED		5
+#define CLUSCTL_EVENT_CHECKPOINT_ADDED		6
+#define CLUSCTL_EVENT_CHECKPOINT_DELETED	7
+#define CLUSCTL_EVENT_SNAPSHOT_TAKEN		8
+#define CLUSCTL_EVENT_SNAPSHOT_FAILED		9
+#define CLUSCTL_EVENT_SNAPSHOT_PUT		10
+#define CLUSCTL_EVENT_SNAPSHOT_REFUSED		11
+#define CLUSCTL_EVENT_SNAPSHOT_ACKNOWLEDGED	12
+#define CLUSCTL_EVENT_SNAPSHOT_RESTORED		13
+#define CLUSCTL_EVENT_RESTORE_FAILED		14
+#define CLUSCTL_EVENT_CONTAINER_CHANGED		15
+#define CLUSCTL_EVENT_KEY_CHANGED		16
+/* clang-format on */
+
+/**
+ * struct clusctl_event - what read(2) of the cluster fd returns
+ * @size: bytes from this event to the next, a multiple of 8
+ * @type: CLUSCTL_EVENT_*
+ * @sequence: 1, 2, 3, ... since the module was loaded; of LOST, the last of
+ *            those that were lost
+ * @time: when, in nanoseconds since 1970, UTC
+ * @resource: GUID of the resource; all zero if the event is of none
+ * @generation: of the snapshot; 0 if there is none; of LOST, how many were lost
+ * @key_id: the key that the snapshot is sealed with, or that was set or
+ *          retired; else all zero
+ * @status: of the failure: ERROR_* or NTE_*; else ERROR_SUCCESS
+ * @resource_size: bytes of the name of the resource, which follows; 0 if the
+ *                 event is of none
+ * @name_size: bytes of the string Type\Provider\Container, which follows that;
+ *             0 if the event is of none
+ * @reserved: 0
+ *
+ * Each open file gets the events that follow its opening, in their order, as
+ * long as it reads them before max_events (see struct clusctl_info) more have
+ * come. If it does not, or memory was short, a LOST event stands for those that
+ * it does not get: list again what there is.
+ *
+ * read(2) returns as many whole events as fit, and waits for the first unless
+ * the file is O_NONBLOCK (EAGAIN); a buffer that is too small for the next one
+ * is EINVAL, and one of CLUSCTL_EVENT_SIZE_MAX bytes never is. poll(2) tells
+ * when there is one to read. A resealed snapshot is TAKEN again, with the same
+ * generation. SNAPSHOT_REFUSED has the status of CLUSCTL_RESOURCE_PUT_SNAPSHOT;
+ * its generation and name are given as far as the seal proved them.
+ */
+struct clusctl_event {
+	__u32 size;
+	__u32 type;
+	__aligned_u64 sequence;
+	__aligned_u64 time;
+	__u8 resource[CLUSCTL_ID_SIZE];
+	__aligned_u64 generation;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+	__u32 status;
+	__u32 resource_size;
+	__u32 name_size;
+	__u32 reserved;
+};
+
+/* Bytes of the largest event */
+#define CLUSCTL_EVENT_SIZE_MAX	4096
 
 #endif /* _LINUX_CLUSCTL_H */
