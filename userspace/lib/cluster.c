@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The cluster: its handle, counts and caps. */
+/* The cluster: its handle. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,10 +7,6 @@
 
 #include "internal.h"
 #include "version.h"
-
-struct clusctl_cluster_info {
-	struct clusctl_info info;
-};
 
 CLUSCTL_API const char *clusctl_version(void)
 {
@@ -49,75 +45,4 @@ CLUSCTL_API void clusctl_cluster_close(struct clusctl_cluster *cluster)
 CLUSCTL_API int clusctl_cluster_get_fd(const struct clusctl_cluster *cluster)
 {
 	return cluster->fd;
-}
-
-CLUSCTL_API int clusctl_cluster_get_info(struct clusctl_cluster *cluster,
-					 struct clusctl_cluster_info **info)
-{
-	struct clusctl_cluster_info *i = malloc(sizeof(*i));
-	int rc;
-
-	if (!i)
-		return ctl_fail(ERROR_NOT_ENOUGH_MEMORY);
-	rc = ctl_fixed(cluster->fd, CLUSCTL_CLUSTER_GET_INFO, 0, NULL, &i->info,
-		       sizeof(i->info), sizeof(i->info));
-	if (rc) {
-		free(i);
-		return rc;
-	}
-	*info = i;
-	return 0;
-}
-
-CLUSCTL_API void clusctl_cluster_info_free(struct clusctl_cluster_info *info)
-{
-	free(info);
-}
-
-CLUSCTL_API int32_t
-clusctl_cluster_info_get_keyring(const struct clusctl_cluster_info *info)
-{
-	return info->info.keyring;
-}
-
-CLUSCTL_API uint32_t
-clusctl_cluster_info_get_resources(const struct clusctl_cluster_info *info)
-{
-	return info->info.resources;
-}
-
-CLUSCTL_API uint32_t
-clusctl_cluster_info_get_max_resources(const struct clusctl_cluster_info *info)
-{
-	return info->info.max_resources;
-}
-
-CLUSCTL_API uint32_t
-clusctl_cluster_info_get_checkpoints(const struct clusctl_cluster_info *info)
-{
-	return info->info.checkpoints;
-}
-
-CLUSCTL_API uint32_t clusctl_cluster_info_get_max_checkpoints(
-	const struct clusctl_cluster_info *info)
-{
-	return info->info.max_checkpoints;
-}
-
-CLUSCTL_API uint32_t clusctl_cluster_info_get_max_resource_checkpoints(
-	const struct clusctl_cluster_info *info)
-{
-	return info->info.max_resource_checkpoints;
-}
-
-CLUSCTL_API uint32_t
-clusctl_cluster_info_get_max_name(const struct clusctl_cluster_info *info)
-{
-	return info->info.max_name;
-}
-
-CLUSCTL_API uint32_t
-clusctl_cluster_info_get_max_snapshot(const struct clusctl_cluster_info *info)
-{
-	return info->info.max_snapshot;
 }

@@ -117,6 +117,23 @@ int ctl_fixed(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	return 0;
 }
 
+int ctl_grown(int fd, uint32_t code, uint32_t flags, void *out, size_t size,
+	      size_t min)
+{
+	uint32_t told;
+	int rc;
+
+	rc = ctl_fixed(fd, code, flags, NULL, out, size, min);
+	if (rc)
+		return rc;
+	memcpy(&told, out, sizeof(told));
+	if (told < min)
+		return ctl_fault(EPROTO);
+	if (told < size)
+		memset((unsigned char *)out + told, 0, size - told);
+	return 0;
+}
+
 int ctl_read_text(int fd, uint32_t code, char **text)
 {
 	struct ctl_buf out;

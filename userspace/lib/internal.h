@@ -45,6 +45,21 @@ int text_from_utf16(const unsigned char *in, size_t size, char **text);
  */
 int32_t text_next(const char **in);
 
+/* id.c: GUIDs and key ids; what is parsed is NUL-terminated */
+#define ID_SIZE 16
+#define ID_TEXT_SIZE 37
+#define KEY_ID_TEXT_SIZE 33
+
+bool id_is_zero(const uint8_t id[ID_SIZE]);
+void id_print(const uint8_t id[ID_SIZE], char text[ID_TEXT_SIZE]);
+bool id_parse(const char *text, uint8_t id[ID_SIZE]);
+void key_id_print(const uint8_t id[ID_SIZE], char text[KEY_ID_TEXT_SIZE]);
+bool key_id_parse(const char *text, uint8_t id[ID_SIZE]);
+/* The value of a hexadecimal digit, -1 if it is none */
+int hex_digit(char c);
+/* Reads 2 * @size digits; what follows them is not looked at. */
+bool hex_parse(const char *text, uint8_t *bytes, size_t size);
+
 /* buffer.c: input and output of control codes */
 struct ctl_buf {
 	unsigned char *data;
@@ -73,6 +88,12 @@ int ctl_write(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in);
 int ctl_fixed(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	      void *out, size_t size, size_t min);
 /*
+ * The same for a struct that begins with its size and may have been shorter in
+ * older modules: what it does not have is zero.
+ */
+int ctl_grown(int fd, uint32_t code, uint32_t flags, void *out, size_t size,
+	      size_t min);
+/*
  * Issues a code that only reads, with as much room as it takes. On success
  * @out is to be freed by the caller.
  */
@@ -85,6 +106,38 @@ static inline uint32_t ctl_scope_flags(enum clusctl_scope scope)
 {
 	return scope == CLUSCTL_MACHINE ? CRYPT_MACHINE_KEYSET : 0;
 }
+
+/* state.c */
+struct clusctl_state_info {
+	struct clusctl_resource_state state;
+	char key_id[KEY_ID_TEXT_SIZE];
+};
+
+/* Sets what is derived from @state in @info. */
+void state_info_finish(struct clusctl_state_info *info);
+
+/* snapshot_info.c */
+struct clusctl_snapshot_info {
+	struct clusctl_snapshot_header header; /* in the order of this CPU */
+	char key_id[KEY_ID_TEXT_SIZE];
+	char resource[ID_TEXT_SIZE];
+	char *name;
+};
+
+/* xaes.c: XAES-256-GCM, and the key id */
+/* Writes @sealed_size - CLUSCTL_TAG_SIZE bytes, good ones or not, to @plain. */
+int xaes_open(const uint8_t key[CLUSCTL_KEY_SIZE],
+	      const uint8_t nonce[CLUSCTL_NONCE_SIZE], const void *aad,
+	      size_t aad_size, const void *sealed, size_t sealed_size,
+	      unsigned char *plain);
+int xaes_key_id(const uint8_t key[CLUSCTL_KEY_SIZE], uint8_t id[ID_SIZE]);
+
+/* cluster_key.c; all of it is memory for secrets */
+struct clusctl_cluster_key {
+	uint8_t bytes[CLUSCTL_KEY_SIZE];
+	uint8_t id[ID_SIZE];
+	char id_text[KEY_ID_TEXT_SIZE];
+};
 
 /* key.c */
 struct clusctl_key {

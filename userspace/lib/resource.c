@@ -6,24 +6,6 @@
 
 #include "internal.h"
 
-_Static_assert(CLUSCTL_ONLINE == CLUSCTL_STATE_ONLINE, "uapi");
-_Static_assert(CLUSCTL_OFFLINE == CLUSCTL_STATE_OFFLINE, "uapi");
-_Static_assert(CLUSCTL_FAILED == CLUSCTL_STATE_FAILED, "uapi");
-
-CLUSCTL_API const char *clusctl_state_name(uint32_t state)
-{
-	switch (state) {
-	case CLUSCTL_ONLINE:
-		return "online";
-	case CLUSCTL_OFFLINE:
-		return "offline";
-	case CLUSCTL_FAILED:
-		return "failed";
-	default:
-		return "unknown";
-	}
-}
-
 /* Issues a code that returns a resource handle; frees @in. */
 static int get_handle(struct clusctl_cluster *cluster, uint32_t code,
 		      struct ctl_buf *in, struct clusctl_resource **resource)
@@ -51,14 +33,17 @@ static int get_handle(struct clusctl_cluster *cluster, uint32_t code,
 	return 0;
 }
 
-CLUSCTL_API int clusctl_resource_create(struct clusctl_cluster *cluster,
-					const char *name, const char *type,
-					struct clusctl_resource **resource)
+CLUSCTL_API int clusctl_resource_create_with_id(
+	struct clusctl_cluster *cluster, const char *name, const char *type,
+	const char *id, struct clusctl_resource **resource)
 {
 	struct clusctl_create_resource head = { .size = sizeof(head) };
 	struct ctl_buf in;
 	int rc;
 
+	/* All zero would ask the kernel for a new one. */
+	if (id && (!id_parse(id, head.id) || id_is_zero(head.id)))
+		return ctl_fail(ERROR_INVALID_PARAMETER);
 	rc = ctl_buf_init(
 		&in, sizeof(head) + ctl_text_room(name) + ctl_text_room(type),
 		false);
@@ -76,6 +61,14 @@ CLUSCTL_API int clusctl_resource_create(struct clusctl_cluster *cluster,
 	ctl_buf_set_head(&in, &head, sizeof(head));
 	return get_handle(cluster, CLUSCTL_CLUSTER_CREATE_RESOURCE, &in,
 			  resource);
+}
+
+CLUSCTL_API int clusctl_resource_create(struct clusctl_cluster *cluster,
+					const char *name, const char *type,
+					struct clusctl_resource **resource)
+{
+	return clusctl_resource_create_with_id(cluster, name, type, NULL,
+					       resource);
 }
 
 CLUSCTL_API int clusctl_resource_open(struct clusctl_cluster *cluster,
@@ -142,24 +135,6 @@ CLUSCTL_API int clusctl_resource_get_type(struct clusctl_resource *resource,
 {
 	return ctl_read_text(resource->fd, CLUSCTL_RESOURCE_GET_RESOURCE_TYPE,
 			     type);
-}
-
-CLUSCTL_API int clusctl_resource_get_state(struct clusctl_resource *resource,
-					   uint32_t *state,
-					   uint32_t *checkpoints)
-{
-	struct clusctl_resource_state answer;
-	int rc;
-
-	rc = ctl_fixed(resource->fd, CLUSCTL_RESOURCE_GET_STATE, 0, NULL,
-		       &answer, sizeof(answer), sizeof(answer));
-	if (rc)
-		return rc;
-	if (state)
-		*state = answer.state;
-	if (checkpoints)
-		*checkpoints = answer.checkpoints;
-	return 0;
 }
 
 static int get_number(struct clusctl_resource *resource, uint32_t code,

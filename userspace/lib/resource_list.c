@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The list of all resources. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
-
-#define ID_TEXT_SIZE 37
 
 struct clusctl_resource_info {
 	char *name;
@@ -21,16 +18,6 @@ struct clusctl_resource_list {
 	size_t size;
 	struct clusctl_resource_info *items;
 };
-
-/* The first three fields of a GUID are little-endian numbers. */
-static void print_id(const uint8_t id[CLUSCTL_ID_SIZE], char *text)
-{
-	snprintf(
-		text, ID_TEXT_SIZE,
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-		id[3], id[2], id[1], id[0], id[5], id[4], id[7], id[6], id[8],
-		id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
-}
 
 /* Reads the record at the start of @in; sets what it takes. */
 static int parse_record(const unsigned char *in, size_t left,
@@ -46,7 +33,7 @@ static int parse_record(const unsigned char *in, size_t left,
 	need += (size_t)record.name_size + record.type_size;
 	if (record.size > left || record.size < need)
 		return ctl_fault(EPROTO);
-	print_id(record.id, info->id);
+	id_print(record.id, info->id);
 	info->state = record.state;
 	info->checkpoints = record.checkpoints;
 	*step = record.size;
