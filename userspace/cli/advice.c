@@ -7,7 +7,10 @@
 
 #include "cli.h"
 
-/* %R: the resource; %C: the container, with --user if it needs that; %U: that */
+/*
+ * %R: the resource; %C: the container, with --user if it needs that; %U: that;
+ * %F: the file; %K: the key id
+ */
 struct hint {
 	const char *command; /* or the noun, or "" for all */
 	uint32_t status;
@@ -18,15 +21,32 @@ struct hint {
 /* The first that fits is taken. */
 static const struct hint hints[] = {
 	{ "resource create", ERROR_OBJECT_ALREADY_EXISTS,
-	  "a resource of this name exists",
-	  "show it: clusctl resource show %R" },
+	  "this resource exists already", "show it: clusctl resource show %R" },
 	{ "resource create", ERROR_INVALID_NAME,
 	  "a resource cannot have the name of a GUID", "choose another name" },
+	{ "resource create", ERROR_INVALID_PARAMETER,
+	  "the name is empty, too long, or has control characters, or --id is no GUID",
+	  "choose a name of 1 to 260 UTF-16 units, in UTF-8" },
 	{ "resource", ERROR_INVALID_PARAMETER,
 	  "the name is empty, too long, or has control characters",
 	  "choose one of 1 to 260 UTF-16 units, in UTF-8" },
 	{ "resource delete", ERROR_RESOURCE_ONLINE, "the resource is online",
-	  "take it offline first" },
+	  "take it offline first: clusctl resource offline %R" },
+	{ "resource online", NTE_NO_KEY,
+	  "the snapshot is sealed with a cluster key that is not known here",
+	  "set it: clusctl key set --reader --file FILE" },
+	{ "resource online", NTE_BAD_KEY_STATE,
+	  "the snapshot is sealed with a cluster key that was retired here",
+	  "set it again: clusctl key set --reader --file FILE" },
+	{ "resource online", NTE_BAD_ALGID,
+	  "this kernel cannot take a key that is in the snapshot",
+	  "leave it out: --best-effort" },
+	{ "resource online", NTE_BAD_DATA,
+	  "this kernel cannot take a key that is in the snapshot",
+	  "leave it out: --best-effort" },
+	{ "snapshot import", ERROR_RESOURCE_NOT_FOUND,
+	  "there is no such resource",
+	  "make it, with the GUID that is in the snapshot: --create" },
 	{ "", ERROR_RESOURCE_NOT_FOUND, "there is no such resource",
 	  "list all: clusctl resource list" },
 	{ "", ERROR_RESOURCE_NOT_AVAILABLE,
@@ -47,6 +67,83 @@ static const struct hint hints[] = {
 	{ "checkpoint remove", ERROR_FILE_NOT_FOUND,
 	  "the resource has no such checkpoint",
 	  "list them: clusctl checkpoint list %R" },
+
+	{ "snapshot export", ERROR_FILE_NOT_FOUND,
+	  "the resource has no such checkpoint",
+	  "list them: clusctl checkpoint list %R" },
+	{ "snapshot import", ERROR_OBJECT_ALREADY_EXISTS,
+	  "the GUID in the snapshot is that of a resource of another name",
+	  "find that: clusctl resource list" },
+	{ "snapshot import", ERROR_WRONG_TARGET_NAME,
+	  "the snapshot is of a resource with another GUID",
+	  "name that, or with --create a new one: clusctl snapshot show %F" },
+	{ "snapshot import", ERROR_INVALID_NAME,
+	  "the snapshot is of another checkpoint",
+	  "see of which: clusctl snapshot show %F" },
+	{ "snapshot import", ERROR_REVISION_MISMATCH,
+	  "the snapshot that is here is as new, or newer",
+	  "to go back to this one all the same: --rollback" },
+	{ "snapshot import", ERROR_ACCESS_DENIED,
+	  "a rollback needs CAP_SYS_ADMIN, an import a writable device",
+	  "run it as root" },
+	{ "snapshot verify", NTE_NO_KEY,
+	  "it is sealed with another key, that of key id %K",
+	  "find the file that clusctl key set prints this key id for" },
+	{ "snapshot verify", NTE_BAD_DATA,
+	  "the key is no 64 hexadecimal digits, or what was sealed is not of this format",
+	  "check the key file" },
+	{ "snapshot", NTE_NO_KEY,
+	  "it is sealed with a cluster key that is not known here, %K",
+	  "set it: clusctl key set --reader --file FILE" },
+	{ "snapshot", NTE_BAD_KEY_STATE,
+	  "it is sealed with a cluster key that was retired here, %K",
+	  "set it again: clusctl key set --reader --file FILE" },
+	{ "restore", NTE_NO_KEY,
+	  "it is sealed with a cluster key that is not known here, %K",
+	  "set it: clusctl key set --reader --file FILE" },
+	{ "restore", NTE_BAD_KEY_STATE,
+	  "it is sealed with a cluster key that was retired here, %K",
+	  "set it again: clusctl key set --reader --file FILE" },
+	{ "restore", ERROR_OBJECT_ALREADY_EXISTS,
+	  "a resource of this name is here, with another GUID, so the backup is not of it",
+	  "delete it: clusctl resource delete %R; or restore one that is not" },
+	{ "restore", ERROR_ACCESS_DENIED,
+	  "a rollback needs CAP_SYS_ADMIN, a restore a writable device",
+	  "run it as root" },
+	{ "", ERROR_INVALID_DATA, "that is no snapshot, or not all of one",
+	  "export it again: clusctl snapshot export" },
+	{ "", NTE_BAD_SIGNATURE, "it is not what was sealed",
+	  "get another copy, or export it again: clusctl snapshot export" },
+	{ "", NTE_BAD_VER, "the snapshot is of a newer format",
+	  "use a clusctl that is as new as that of the node it is from" },
+
+	{ "key retire", ERROR_BUSY,
+	  "it seals new snapshots, or snapshots here are sealed with it",
+	  "set another key, then move them to it: clusctl key reseal; or lose them: --force" },
+	{ "key retire", NTE_NO_KEY, "there is no such key any more",
+	  "list all: clusctl key list" },
+	{ "key reseal", NTE_NO_KEY,
+	  "some snapshots are sealed with a key that is not known here; all others are done",
+	  "set it: clusctl key set --reader --file FILE" },
+	{ "key reseal", NTE_BAD_KEY_STATE,
+	  "some snapshots are sealed with a key that was retired; all others are done",
+	  "set it again: clusctl key set --reader --file FILE" },
+	{ "key", NTE_NO_KEY,
+	  "you have no such kernel key, or it was revoked or has expired",
+	  "list yours: keyctl show" },
+	{ "key", NTE_BAD_TYPE,
+	  "a kernel key of this type cannot be a cluster key",
+	  "use one of type user, logon or encrypted" },
+	{ "", NTE_BAD_LEN,
+	  "a cluster key has 32 bytes; in a file, 64 hexadecimal digits will do",
+	  "make one: clusctl key generate --output FILE" },
+	{ "key", NTE_BAD_DATA, "these are not 64 hexadecimal digits",
+	  "make a key: clusctl key generate --output FILE" },
+	{ "key", ERROR_NO_SYSTEM_RESOURCES, "there are as many keys as can be",
+	  "end one: clusctl key retire KEYID" },
+	{ "key", ERROR_ACCESS_DENIED,
+	  "cluster keys need CAP_SYS_ADMIN, a writable device, and a kernel key that you may search",
+	  "run it as root" },
 
 	{ "container create", NTE_EXISTS, "the container exists already",
 	  "show it: clusctl container show %C" },
@@ -103,6 +200,9 @@ static const struct hint hints[] = {
 	  "compare: clusctl status" },
 	{ "", ERROR_NOT_ENOUGH_QUOTA, "the key quota of the user is used up",
 	  "see /proc/key-users and the sysctl kernel.keys.maxbytes" },
+	{ "", ERROR_NOT_ENOUGH_MEMORY,
+	  "the kernel had no memory for it, and nothing has changed",
+	  "try again" },
 	{ "", ERROR_INVALID_FUNCTION,
 	  "the loaded module does not implement this",
 	  "load one that is as new as this command" },
@@ -162,13 +262,6 @@ static void put_word(FILE *out, const char *text)
 	free(word);
 }
 
-/* What a message is about */
-struct subject {
-	const char *resource;
-	const char *container;
-	enum clusctl_scope scope;
-};
-
 static void put_text(FILE *out, const char *text, const struct subject *subject)
 {
 	bool user = subject->scope == CLUSCTL_USER;
@@ -189,15 +282,20 @@ static void put_text(FILE *out, const char *text, const struct subject *subject)
 		case 'U':
 			fputs(user ? " --user" : "", out);
 			break;
+		case 'F':
+			put_word(out, subject->file);
+			break;
+		case 'K':
+			put_word(out, subject->key);
+			break;
 		}
 	}
 }
 
-char *advice(const char *command, uint32_t status, const char *resource,
-	     const char *container, enum clusctl_scope scope)
+char *advice(const char *command, uint32_t status,
+	     const struct subject *subject)
 {
 	const struct hint *hint = find_hint(command, status);
-	const struct subject subject = { resource, container, scope };
 	char *text = NULL;
 	size_t size;
 	FILE *out;
@@ -207,8 +305,9 @@ char *advice(const char *command, uint32_t status, const char *resource,
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
-	fprintf(out, "%s; ", hint->meaning);
-	put_text(out, hint->remedy, &subject);
+	put_text(out, hint->meaning, subject);
+	fputs("; ", out);
+	put_text(out, hint->remedy, subject);
 	fclose(out);
 	return text;
 }

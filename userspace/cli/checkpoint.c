@@ -55,32 +55,72 @@ static int checkpoint_remove(const struct args *args)
 	return change(args, clusctl_checkpoint_delete);
 }
 
-static void print_list(const char *resource, char **list, json_t *all)
-{
-	json_t *names = json_array();
+/* Where the lists of checkpoints go */
+struct listing {
+	bool details;
+	bool head; /* was printed */
+	json_t *all; /* an object for each resource, or NULL for text */
+};
 
-	for (char **name = list; *name; name++) {
-		if (all)
-			json_array_append_new(names, json_string(*name));
-		else if (resource)
-			printf("%s\t%s\n", resource, *name);
-		else
-			printf("%s\n", *name);
-	}
-	if (!all) {
-		json_decref(names);
-		return;
-	}
-	json_array_append_new(all, json_pack("{s:s, s:o}", "resource", resource,
-					     "checkpoints", names));
+/* With its @name, as it stands before each of its checkpoints */
+static int print_names(struct clusctl_resource *resource, const char *name)
+{
+	char **list;
+	int rc;
+
+	rc = clusctl_checkpoint_list(resource, &list, NULL);
+	if (rc)
+		return rc;
+	for (char **checkpoint = list; *checkpoint; checkpoint++)
+		printf("%s%s%s\n", name ? name : "", name ? "\t" : "",
+		       *checkpoint);
+	free(list);
+	return 0;
 }
 
-static int list_of_one(const struct args *args, json_t *all)
+static int print_details(struct listing *listing,
+			 struct clusctl_resource *resource, const char *name,
+			 const char *prefix)
+{
+	struct clusctl_checkpoint_table *table;
+	int rc;
+
+	rc = clusctl_checkpoint_table(resource, &table);
+	if (rc)
+		return rc;
+	if (listing->all) {
+		json_array_append_new(
+			listing->all,
+			json_pack("{s:s, s:o, s:o}", "resource", name,
+				  "checkpoints", checkpoints_json(table, false),
+				  "tombstones", checkpoints_json(table, true)));
+	} else if (clusctl_checkpoint_table_size(table)) {
+		if (!listing->head)
+			print_checkpoint_head();
+		listing->head = true;
+		print_checkpoints(table, prefix);
+	}
+	clusctl_checkpoint_table_free(table);
+	return 0;
+}
+
+static int print_list(struct listing *listing,
+		      struct clusctl_resource *resource, const char *name,
+		      bool alone)
+{
+	const char *prefix = alone ? NULL : name;
+
+	if (listing->all || listing->details)
+		return print_details(listing, resource, name, prefix);
+	return print_names(resource, prefix);
+}
+
+static int list_of_one(const struct args *args, struct listing *listing)
 {
 	struct clusctl_resource *resource;
 	struct clusctl_cluster *cluster;
-	char **list, *name;
 	int code, rc;
+	char *name;
 
 	code = open_resource(args, O_RDONLY, args->words[0], &cluster,
 			     &resource);
@@ -88,40 +128,34 @@ static int list_of_one(const struct args *args, json_t *all)
 		return code;
 	rc = clusctl_resource_get_name(resource, &name);
 	if (!rc) {
-		rc = clusctl_checkpoint_list(resource, &list, NULL);
-		if (!rc) {
-			print_list(all ? name : NULL, list, all);
-			free(list);
-		}
+		rc = print_list(listing, resource, name, true);
 		free(name);
 	}
+	code = rc ? fail(rc) : CODE_OK;
 	clusctl_resource_close(resource);
 	clusctl_cluster_close(cluster);
-	return rc ? fail(rc) : CODE_OK;
+	return code;
 }
 
 /* A resource that is deleted meanwhile has no checkpoints any more. */
 static int add_resource(struct clusctl_cluster *cluster,
-			const struct clusctl_resource_info *info, json_t *all)
+			const struct clusctl_resource_info *info,
+			struct listing *listing)
 {
 	struct clusctl_resource *resource;
-	char **list;
 	int rc;
 
 	rc = clusctl_resource_open(cluster, clusctl_resource_info_get_id(info),
 				   &resource);
 	if (rc)
 		return rc == -ENOENT ? 0 : rc;
-	rc = clusctl_checkpoint_list(resource, &list, NULL);
+	rc = print_list(listing, resource, clusctl_resource_info_get_name(info),
+			false);
 	clusctl_resource_close(resource);
-	if (rc)
-		return rc == -ESTALE ? 0 : rc;
-	print_list(clusctl_resource_info_get_name(info), list, all);
-	free(list);
-	return 0;
+	return rc == -ESTALE ? 0 : rc;
 }
 
-static int list_of_all(const struct args *args, json_t *all)
+static int list_of_all(const struct args *args, struct listing *listing)
 {
 	struct clusctl_resource_list *list;
 	struct clusctl_cluster *cluster;
@@ -136,7 +170,7 @@ static int list_of_all(const struct args *args, json_t *all)
 		     i++)
 			rc = add_resource(cluster,
 					  clusctl_resource_list_get(list, i),
-					  all);
+					  listing);
 		clusctl_resource_list_free(list);
 	}
 	clusctl_cluster_close(cluster);
@@ -145,18 +179,29 @@ static int list_of_all(const struct args *args, json_t *all)
 
 static int checkpoint_list(const struct args *args)
 {
-	json_t *all = args->json ? json_array() : NULL, *reply;
-	int code = args->count ? list_of_one(args, all) :
-				 list_of_all(args, all);
+	struct listing listing = {
+		.details = args->long_list && !args->quiet,
+		.all = args->json ? json_array() : NULL,
+	};
+	json_t *reply;
+	int code;
 
-	if (code || !all) {
-		json_decref(all);
+	code = args->count ? list_of_one(args, &listing) :
+			     list_of_all(args, &listing);
+	if (code || !args->json) {
+		json_decref(listing.all);
 		return code;
 	}
 	reply = new_reply();
-	json_object_set_new(reply, "resources", all);
+	json_object_set_new(reply, "resources", listing.all);
 	return print_reply(reply);
 }
+
+static const struct argp_option list_options[] = {
+	{ "long", 'l', NULL, 0,
+	  "A table of their snapshots, and those of deleted checkpoints", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
 
 #define WORDS "RESOURCE CONTAINER"
 
@@ -189,7 +234,9 @@ static const struct command commands[] = {
 		.words = "[RESOURCE]",
 		.doc = "List the checkpoints of a resource in the order they were added,\n"
 		       "or those of all resources, each after the resource and a tab.",
-		.examples = "  clusctl checkpoint list db",
+		.examples = "  clusctl checkpoint list db\n"
+			    "  clusctl checkpoint list --long",
+		.options = list_options,
 		.max = 1,
 		.run = checkpoint_list,
 	},

@@ -21,11 +21,15 @@ enum exit_code {
 	CODE_SYSTEM = 71,
 	CODE_CANNOT_CREATE = 73,
 	CODE_IO = 74,
+	CODE_TRY_AGAIN = 75,
 	CODE_PROTOCOL = 76,
 	CODE_PRIVILEGE = 77,
+	CODE_OLD = 103,
+	CODE_DIGEST = 104,
 	CODE_NO_SUCH = 105,
 	CODE_UNSAFE = 107,
 	CODE_EXISTS = 108,
+	CODE_MULTIPLE = 109,
 	CODE_TIMEOUT = 124,
 };
 
@@ -39,21 +43,35 @@ struct args {
 	bool quiet;
 	const char *device;
 	const char *resource_type;
+	const char *id;
 	const char *provider_type;
 	const char *provider;
 	const char *container;
+	const char *checkpoint;
 	enum clusctl_scope scope;
 	const char *owner;
 	const char *algorithm;
 	enum clusctl_spec spec;
 	unsigned int flags; /* enum clusctl_import_flag */
 	bool create;
+	const char *key_file;
 	int key_fd;
+	bool key_stdin;
 	int passphrase_fd;
 	const char *passphrase_file;
 	bool private;
 	bool der;
 	const char *output;
+	bool long_list;
+	bool best_effort;
+	bool rollback;
+	bool reader;
+	bool set;
+	bool force;
+	bool follow;
+	uint32_t event_types; /* 1 << enum clusctl_change; 0 for all */
+	unsigned int event_count; /* 0 if none was said */
+	int timeout; /* seconds, or -1 */
 };
 
 struct command {
@@ -77,10 +95,14 @@ struct noun {
 extern const struct noun resource_noun;
 extern const struct noun checkpoint_noun;
 extern const struct noun container_noun;
+extern const struct noun key_noun;
+extern const struct noun snapshot_noun;
+extern const struct command events_command;
+extern const struct command backup_command;
+extern const struct command restore_command;
 extern const struct command status_command;
 
 /* args.c */
-extern const struct argp common_argp;
 void args_init(struct args *args, char **argv);
 /* Parses what is behind the verb; leaves the process if that is wrong. */
 void args_parse(const struct command *command, int argc, char **argv,
@@ -88,20 +110,37 @@ void args_parse(const struct command *command, int argc, char **argv,
 /* Does @text say "--json", anywhere? */
 bool args_want_json(char **argv);
 
+/* What a message is about; all of it may be NULL */
+struct subject {
+	const char *resource;
+	const char *container; /* or checkpoint */
+	enum clusctl_scope scope;
+	const char *file;
+	const char *key; /* a key id, of what is in the file if there is one */
+};
+
 /* error.c */
-/* What this is about, for messages; NULL for nothing */
 void about_command(const char *command, bool json);
 void about_json(void);
 void about_resource(const char *resource);
 void about_container(const char *container, enum clusctl_scope scope);
+void about_file(const char *file);
+void about_key(const char *key);
+/* What the object of an error is to have beside the error; takes @reply over */
+void about_reply(json_t *reply);
 const char *current_command(void);
 /* Reports the failure of a library function; returns the exit code for it. */
 int fail(int rc);
 /* The same for a failure that this program found first */
 int fail_status(uint32_t status);
+/* The same for one that has an errno and no status */
+int fail_errno(int error);
 /* Reports a failure that has no status. @error is an errno, or 0. */
 __attribute__((format(printf, 3, 4))) int
 fail_text(enum exit_code code, int error, const char *format, ...);
+int fail_memory(void);
+/* Says something on standard error that is no failure. */
+__attribute__((format(printf, 1, 2))) void note(const char *format, ...);
 /* Reports wrong usage, shows where help is, and leaves the process. */
 __attribute__((format(printf, 1, 2), noreturn)) void
 fail_usage(const char *format, ...);
@@ -110,8 +149,8 @@ void fail_usage_json(int code, void *unused);
 
 /* advice.c */
 /* What to say of @status, NULL for nothing special; free() it. */
-char *advice(const char *command, uint32_t status, const char *resource,
-	     const char *container, enum clusctl_scope scope);
+char *advice(const char *command, uint32_t status,
+	     const struct subject *subject);
 /* @text as a word for the shell; free() it. */
 char *shell_word(const char *text);
 
@@ -140,6 +179,10 @@ int parse_owner(const struct args *args, uid_t *uid, gid_t *gid,
 json_t *new_reply(void);
 /* A string of whoever; what is not UTF-8 in it becomes question marks */
 json_t *json_text(const char *text);
+/* A string, or null */
+json_t *json_maybe(const char *text);
+/* A time in RFC 3339, UTC; null for one behind the year 9999 */
+json_t *json_time(uint64_t seconds);
 /* Prints the reply, and frees it. */
 int print_reply(json_t *reply);
 /* Says so if standard output could not be written. */
@@ -148,13 +191,59 @@ int finish_output(void);
 void print_padded(const char *text, unsigned int width);
 unsigned int text_width(const char *text);
 
+#define TIME_SIZE 32
+
+/* Writes a time in RFC 3339, UTC; false, and "-", for one that has none */
+bool format_time(uint64_t seconds, char text[TIME_SIZE]);
+
 /* keyfile.c */
+/* Nothing of a key may survive in a core, or be open to others. */
+int harden(void);
 /* Opens the file that a private key is in; reports failures. */
 int open_key_file(const struct args *args, const char *path, int *fd);
 /* Reads a private key and closes @fd. */
 int read_key_file(const struct args *args, int fd, struct clusctl_key **key);
 /* Writes bytes where --output says. */
 int write_key_file(const struct args *args, const void *data, size_t size);
+
+/* cluster_key_set.c */
+int key_set(const struct args *args);
+int key_generate(const struct args *args);
+/* Reads a cluster key as the options say; hardens the process. */
+int read_cluster_key(const struct args *args, struct clusctl_cluster_key **key);
+
+/* public_key.c */
+/* What is known of a public key, by name */
+void add_public_key(json_t *object, const struct clusctl_key *key);
+#define FINGERPRINT_SIZE 65
+/* The SHA-256 of its SubjectPublicKeyInfo in DER; "" if memory is short */
+void fingerprint(const struct clusctl_key *key, char text[FINGERPRINT_SIZE]);
+/* Prints the permissions of the owner, the group and others. */
+void print_perm(uint32_t perm);
+
+/* checkpoint_table.c */
+/* Those that are checkpoints, or those that are tombstones */
+json_t *checkpoints_json(const struct clusctl_checkpoint_table *table,
+			 bool tombstones);
+void print_checkpoint_head(void);
+/* With a @resource, it stands before the name of each. */
+void print_checkpoints(const struct clusctl_checkpoint_table *table,
+		       const char *resource);
+
+/* online.c */
+int resource_online(const struct args *args);
+int resource_offline(const struct args *args);
+
+/* snapshot_file.c */
+/* Bytes of the largest file that is taken for a snapshot */
+#define SNAPSHOT_FILE_MAX (1024 * 1024)
+/* Reads a snapshot and its header; reports failures. */
+int read_snapshot(const char *path, void **data, size_t *size,
+		  struct clusctl_snapshot_info **info);
+/* What a snapshot says of itself, as it is told everywhere */
+json_t *snapshot_json(const struct clusctl_snapshot_info *info, size_t size);
+int snapshot_show(const struct args *args);
+int snapshot_verify(const struct args *args);
 
 /* container_info.c */
 /* What there is of a pair, in a word */

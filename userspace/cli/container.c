@@ -113,7 +113,7 @@ static int print_list(const struct args *args,
 
 	items = calloc(count + 1, sizeof(*items));
 	if (!items)
-		return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+		return fail_memory();
 	for (size_t i = 0; i < count; i++)
 		items[i] = clusctl_container_list_get(list, i);
 	qsort(items, count, sizeof(*items), by_name);

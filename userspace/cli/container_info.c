@@ -64,13 +64,8 @@ static json_t *pair_json(const struct clusctl_container_info *info,
 			 clusctl_pair_info_is_operable(pair), "revoked",
 			 clusctl_pair_info_is_dead(pair));
 	key = get_public(cluster, info, spec);
-	if (key) {
-		json_object_set_new(
-			json, "algorithm",
-			json_string(clusctl_key_get_algorithm(key)));
-		json_object_set_new(json, "bits",
-				    json_integer(clusctl_key_get_bits(key)));
-	}
+	if (key)
+		add_public_key(json, key);
 	clusctl_key_free(key);
 	return json;
 }
@@ -120,26 +115,12 @@ static void print_owner(const struct clusctl_container_info *info)
 	printf("\n");
 }
 
-/* The six permissions of the owner, the group or others */
-static void print_rights(const char *who, uint32_t bits)
-{
-	static const char *const names[] = { "view",   "read", "write",
-					     "search", "link", "setattr" };
-
-	if (!(bits & 0x3F))
-		return;
-	printf("; %s:", who);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (bits & 1U << i)
-			printf(" %s", names[i]);
-	}
-}
-
 static void print_pair(const struct clusctl_container_info *info,
 		       struct clusctl_cluster *cluster, enum clusctl_spec spec)
 {
 	const struct clusctl_pair_info *pair =
 		clusctl_container_info_get_pair(info, spec);
+	char text[FINGERPRINT_SIZE] = "";
 	struct clusctl_key *key;
 
 	if (!pair) {
@@ -147,9 +128,11 @@ static void print_pair(const struct clusctl_container_info *info,
 		return;
 	}
 	key = get_public(cluster, info, spec);
-	if (key)
+	if (key) {
 		printf("%s, %u bits, ", clusctl_key_get_algorithm(key),
 		       clusctl_key_get_bits(key));
+		fingerprint(key, text);
+	}
 	clusctl_key_free(key);
 	printf("serial %d, %s, %s%s\n", clusctl_pair_info_get_serial(pair),
 	       clusctl_pair_info_is_exportable(pair) ? "exportable" :
@@ -158,12 +141,13 @@ static void print_pair(const struct clusctl_container_info *info,
 		       "operable" :
 		       "not operable by this kernel",
 	       clusctl_pair_info_is_dead(pair) ? ", revoked or expired" : "");
+	if (*text)
+		printf("              public key SHA-256 %s\n", text);
 }
 
 void container_print(const struct clusctl_container_info *info,
 		     struct clusctl_cluster *cluster)
 {
-	uint32_t perm = clusctl_container_info_get_perm(info);
 	bool machine = clusctl_container_info_get_scope(info) ==
 		       CLUSCTL_MACHINE;
 
@@ -173,11 +157,7 @@ void container_print(const struct clusctl_container_info *info,
 						      "");
 	printf("Serial:       %d\n", clusctl_container_info_get_serial(info));
 	print_owner(info);
-	printf("Permissions:  0x%08x", perm);
-	print_rights("owner", perm >> 16);
-	print_rights("group", perm >> 8);
-	print_rights("others", perm);
-	printf("\n");
+	print_perm(clusctl_container_info_get_perm(info));
 	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
 		printf("%s", specs[i].label);
 		print_pair(info, cluster, specs[i].spec);

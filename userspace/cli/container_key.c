@@ -5,19 +5,9 @@
 #include <linux/clusctl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
-
-/* Nothing of a private key may survive in a core, or be open to others. */
-static int harden(void)
-{
-	int rc = clusctl_harden_process();
-
-	umask(077);
-	return rc ? fail(rc) : CODE_OK;
-}
 
 static int check_put_options(const struct args *args)
 {

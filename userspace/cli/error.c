@@ -11,9 +11,8 @@
 
 static struct {
 	char command[32];
-	const char *resource;
-	const char *container;
-	enum clusctl_scope scope;
+	struct subject subject;
+	json_t *reply;
 	bool json;
 	bool told; /* what is wrong, in JSON */
 } about;
@@ -31,13 +30,29 @@ void about_json(void)
 
 void about_resource(const char *resource)
 {
-	about.resource = resource;
+	about.subject.resource = resource;
 }
 
 void about_container(const char *container, enum clusctl_scope scope)
 {
-	about.container = container;
-	about.scope = scope;
+	about.subject.container = container;
+	about.subject.scope = scope;
+}
+
+void about_file(const char *file)
+{
+	about.subject.file = file;
+}
+
+void about_key(const char *key)
+{
+	about.subject.key = key;
+}
+
+void about_reply(json_t *reply)
+{
+	json_decref(about.reply);
+	about.reply = reply;
 }
 
 const char *current_command(void)
@@ -62,11 +77,16 @@ static enum exit_code code_of_status(uint32_t status)
 		return CODE_EXISTS;
 	case ERROR_INVALID_PARAMETER:
 	case ERROR_INVALID_NAME:
+	case ERROR_INVALID_DATA:
+	case ERROR_WRONG_TARGET_NAME:
 	case NTE_BAD_ALGID:
 	case NTE_BAD_DATA:
 	case NTE_BAD_KEY:
 	case NTE_BAD_KEY_STATE:
+	case NTE_BAD_LEN:
 	case NTE_BAD_PROV_TYPE:
+	case NTE_BAD_TYPE:
+	case NTE_BAD_VER:
 	case NTE_KEYSET_NOT_DEF:
 	case NTE_PROV_TYPE_NOT_DEF:
 	case NTE_PROV_TYPE_NO_MATCH:
@@ -74,8 +94,13 @@ static enum exit_code code_of_status(uint32_t status)
 	case ERROR_NO_SYSTEM_RESOURCES:
 	case ERROR_NOT_ENOUGH_QUOTA:
 		return CODE_CANNOT_CREATE;
+	case ERROR_BUSY:
 	case ERROR_RESOURCE_ONLINE:
 		return CODE_UNSAFE;
+	case ERROR_REVISION_MISMATCH:
+		return CODE_OLD;
+	case NTE_BAD_SIGNATURE:
+		return CODE_DIGEST;
 	case ERROR_INVALID_FUNCTION:
 	case ERROR_INVALID_FLAGS:
 		return CODE_UNAVAILABLE;
@@ -142,12 +167,21 @@ static void print_object(const char *text)
 static void print_line(const char *name, const char *message)
 {
 	fprintf(stderr, "clusctl: %s", about.command);
-	print_object(about.resource);
-	print_object(about.container);
+	print_object(about.subject.file);
+	print_object(about.subject.resource);
+	print_object(about.subject.container);
+	if (!about.subject.file)
+		print_object(about.subject.key);
 	fprintf(stderr, "%s%s%s", *about.command ? ": " : "", name ? name : "",
 		name ? ": " : "");
 	print_clean(message);
 	fputc('\n', stderr);
+}
+
+static void set_text(json_t *reply, const char *key, const char *text)
+{
+	if (text)
+		json_object_set_new(reply, key, json_text(text));
 }
 
 static void print_json(enum exit_code code, uint32_t status, int error,
@@ -155,16 +189,15 @@ static void print_json(enum exit_code code, uint32_t status, int error,
 {
 	const char *name = clusctl_status_name(status);
 	const char *errno_name = error ? strerrorname_np(error) : NULL;
-	json_t *reply = new_reply();
+	json_t *reply = about.reply ? about.reply : new_reply();
 
 	/* One object per command, even if it is this that fails. */
 	about.told = true;
-	if (about.resource)
-		json_object_set_new(reply, "resource",
-				    json_text(about.resource));
-	if (about.container)
-		json_object_set_new(reply, "container",
-				    json_text(about.container));
+	about.reply = NULL;
+	set_text(reply, "file", about.subject.file);
+	set_text(reply, "key_id", about.subject.key);
+	set_text(reply, "resource", about.subject.resource);
+	set_text(reply, "container", about.subject.container);
 	json_object_set_new(
 		reply, "error",
 		json_pack("{s:s?, s:o, s:i, s:s?, s:o, s:i}", "status", name,
@@ -193,8 +226,7 @@ static int report(enum exit_code code, uint32_t status, int error,
 int fail_status(uint32_t status)
 {
 	enum exit_code code = code_of_status(status);
-	char *text = advice(about.command, status, about.resource,
-			    about.container, about.scope);
+	char *text = advice(about.command, status, &about.subject);
 
 	report(code, status, clusctl_status_errno(status),
 	       text ? text : clusctl_status_message(status));
@@ -213,7 +245,13 @@ int fail(int rc)
 			CODE_UNAVAILABLE, ENOTTY,
 			"the device is not one of clusctl: %s; leave out --device",
 			strerror(ENOTTY));
-	return report(code_of_errno(-rc), status, -rc, strerror(-rc));
+	return fail_errno(-rc);
+}
+
+int fail_errno(int error)
+{
+	return report(code_of_errno(error), CLUSCTL_NO_STATUS, error,
+		      strerror(error));
 }
 
 int fail_text(enum exit_code code, int error, const char *format, ...)
@@ -228,6 +266,24 @@ int fail_text(enum exit_code code, int error, const char *format, ...)
 	report(code, CLUSCTL_NO_STATUS, error, text ? text : format);
 	free(text);
 	return code;
+}
+
+int fail_memory(void)
+{
+	return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+}
+
+void note(const char *format, ...)
+{
+	va_list list;
+	char *text;
+
+	va_start(list, format);
+	if (vasprintf(&text, format, list) < 0)
+		text = NULL;
+	va_end(list);
+	print_line(NULL, text ? text : format);
+	free(text);
 }
 
 void fail_usage(const char *format, ...)

@@ -3,44 +3,28 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "file.h"
 
 #define KEY_FILE_MAX (64 * 1024)
 
-int open_key_file(const struct args *args, const char *path, int *fd)
+int harden(void)
 {
-	if (args->key_fd >= 0) {
-		*fd = args->key_fd;
-	} else if (!strcmp(path, "-")) {
-		*fd = STDIN_FILENO;
-	} else {
-		*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (*fd < 0)
-			return fail_text(CODE_NO_INPUT, errno, "%s: %s", path,
-					 strerror(errno));
-	}
-	return CODE_OK;
+	int rc = clusctl_harden_process();
+
+	umask(077);
+	return rc ? fail(rc) : CODE_OK;
 }
 
-/* Reads to the end, or until @room is full; returns -1 with errno. */
-static ssize_t read_all(int fd, char *data, size_t room)
+int open_key_file(const struct args *args, const char *path, int *fd)
 {
-	size_t size = 0;
-	ssize_t got;
-
-	while (size < room) {
-		got = read(fd, data + size, room - size);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (!got)
-			break;
-		size += (size_t)got;
-	}
-	return (ssize_t)size;
+	if (args->key_fd < 0)
+		return open_input(path, fd);
+	*fd = args->key_fd;
+	return CODE_OK;
 }
 
 /* The first line of the file, for clusctl_key_load() */
@@ -106,7 +90,7 @@ int read_key_file(const struct args *args, int fd, struct clusctl_key **key)
 	int code;
 
 	if (!data)
-		return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+		return fail_memory();
 	size = read_all(fd, data, KEY_FILE_MAX);
 	if (size < 0)
 		code = fail_text(CODE_NO_INPUT, errno, "the key: %s",
@@ -120,36 +104,12 @@ int read_key_file(const struct args *args, int fd, struct clusctl_key **key)
 	return code;
 }
 
-static bool write_all(int fd, const char *data, size_t size)
+static int write_public_file(const struct args *args, const void *data,
+			     size_t size)
 {
-	ssize_t put;
+	int fd, error = 0;
 
-	while (size) {
-		put = write(fd, data, size);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return false;
-		data += put;
-		size -= (size_t)put;
-	}
-	return true;
-}
-
-static int write_new_file(const struct args *args, const void *data,
-			  size_t size)
-{
-	/* Nobody else may have the file open, or lead us elsewhere by a link. */
-	int flags = args->private ? O_EXCL | O_NOFOLLOW : O_TRUNC, error = 0;
-	int fd;
-
-	fd = open(args->output, O_WRONLY | O_CREAT | O_CLOEXEC | flags,
-		  args->private ? 0600 : 0666);
-	if (fd < 0 && errno == EEXIST)
-		return fail_text(
-			CODE_EXISTS, EEXIST,
-			"%s exists, and a private key is written to a new file only; remove it, or choose another name",
-			args->output);
+	fd = open(args->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return fail_text(CODE_CANNOT_CREATE, errno, "%s: %s",
 				 args->output, strerror(errno));
@@ -159,18 +119,15 @@ static int write_new_file(const struct args *args, const void *data,
 		error = errno;
 	if (!error)
 		return CODE_OK;
-	if (args->private)
-		unlink(args->output);
 	return fail_text(CODE_IO, error, "%s: %s", args->output,
 			 strerror(error));
 }
 
 int write_key_file(const struct args *args, const void *data, size_t size)
 {
-	if (args->output && strcmp(args->output, "-"))
-		return write_new_file(args, data, size);
-	if (!write_all(STDOUT_FILENO, data, size))
-		return fail_text(CODE_IO, errno, "standard output: %s",
-				 strerror(errno));
-	return CODE_OK;
+	if (!args->output || !strcmp(args->output, "-"))
+		return write_stdout(data, size);
+	if (args->private)
+		return create_file(args->output, data, size);
+	return write_public_file(args, data, size);
 }

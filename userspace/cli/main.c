@@ -6,12 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "cli.h"
 
 static const struct noun *const nouns[] = {
-	&resource_noun,
-	&checkpoint_noun,
-	&container_noun,
+	&resource_noun, &checkpoint_noun, &container_noun,
+	&snapshot_noun, &key_noun,	  NULL,
+};
+
+/* Those that have no noun */
+static const struct command *const commands[] = {
+	&status_command,
+	&events_command,
+	&backup_command,
+	&restore_command,
 	NULL,
 };
 
@@ -30,13 +38,19 @@ struct level {
 	int word;
 };
 
+static void list_command(FILE *out, const char *noun,
+			 const struct command *command)
+{
+	fprintf(out, "  %s%s%s%s%s\n", noun, *noun ? " " : "", command->verb,
+		*command->words ? " " : "", command->words);
+}
+
 static void list_commands(FILE *out, const struct noun *noun)
 {
 	const struct command *command;
 
 	for (command = noun->commands; command->run; command++)
-		fprintf(out, "  %s %s%s%s\n", noun->name, command->verb,
-			*command->words ? " " : "", command->words);
+		list_command(out, noun->name, command);
 }
 
 /* The text of --help below the options: which commands there are */
@@ -53,8 +67,8 @@ static char *list_help(const struct noun *noun)
 		list_commands(out, noun);
 	for (size_t i = 0; !noun && nouns[i]; i++)
 		list_commands(out, nouns[i]);
-	if (!noun)
-		fprintf(out, "  %s\n", status_command.verb);
+	for (size_t i = 0; !noun && commands[i]; i++)
+		list_command(out, "", commands[i]);
 	fputs(footer, out);
 	fclose(out);
 	return text;
@@ -162,8 +176,7 @@ static int run_noun(const struct noun *noun, int argc, char **argv,
 
 static int run_program(int argc, char **argv)
 {
-	char name[] = "clusctl";
-	char status[] = "clusctl status";
+	char name[64] = "clusctl";
 	struct args args;
 	int word;
 
@@ -177,8 +190,12 @@ static int run_program(int argc, char **argv)
 		if (!strcmp(argv[0], nouns[i]->name))
 			return run_noun(nouns[i], argc, argv, &args);
 	}
-	if (!strcmp(argv[0], status_command.verb))
-		return run(&status_command, status, argc, argv, &args);
+	for (size_t i = 0; commands[i]; i++) {
+		if (strcmp(argv[0], commands[i]->verb))
+			continue;
+		snprintf(name, sizeof(name), "clusctl %s", commands[i]->verb);
+		return run(commands[i], name, argc, argv, &args);
+	}
 	fail_usage("%s: there is no such command", argv[0]);
 }
 

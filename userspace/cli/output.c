@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Standard output: JSON objects and tables. */
+/* Standard output: JSON objects, tables and times. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
@@ -31,6 +32,32 @@ json_t *json_text(const char *text)
 	json = copy ? json_string(copy) : NULL;
 	free(copy);
 	return json;
+}
+
+json_t *json_maybe(const char *text)
+{
+	return text ? json_text(text) : json_null();
+}
+
+bool format_time(uint64_t seconds, char text[TIME_SIZE])
+{
+	const uint64_t last = 253402300799; /* of the year 9999 */
+	time_t when = (time_t)seconds;
+	struct tm tm;
+
+	if (seconds > last || !gmtime_r(&when, &tm) ||
+	    !strftime(text, TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm)) {
+		strcpy(text, "-");
+		return false;
+	}
+	return true;
+}
+
+json_t *json_time(uint64_t seconds)
+{
+	char text[TIME_SIZE];
+
+	return format_time(seconds, text) ? json_string(text) : json_null();
 }
 
 int print_reply(json_t *reply)

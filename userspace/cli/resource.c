@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* clusctl resource: create, delete, list, show. */
+/* clusctl resource: create, delete, list, show; online.c has the others. */
 #include <fcntl.h>
+#include <linux/clusctl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,15 +9,12 @@
 #include "args.h"
 #include "cli.h"
 
-#define DEFAULT_TYPE "Generic Service"
-
 /* What resource show and resource create print */
 struct details {
 	char *name;
 	char *id;
 	char *type;
-	uint32_t state;
-	char **checkpoints;
+	struct clusctl_checkpoint_table *table;
 };
 
 static void free_details(struct details *details)
@@ -24,7 +22,7 @@ static void free_details(struct details *details)
 	free(details->name);
 	free(details->id);
 	free(details->type);
-	free(details->checkpoints);
+	clusctl_checkpoint_table_free(details->table);
 }
 
 static int get_details(struct clusctl_resource *resource,
@@ -39,39 +37,72 @@ static int get_details(struct clusctl_resource *resource,
 	if (!rc)
 		rc = clusctl_resource_get_type(resource, &details->type);
 	if (!rc)
-		rc = clusctl_resource_get_state(resource, &details->state,
-						NULL);
-	if (!rc)
-		rc = clusctl_checkpoint_list(resource, &details->checkpoints,
-					     NULL);
+		rc = clusctl_checkpoint_table(resource, &details->table);
 	if (rc)
 		free_details(details);
 	return rc;
 }
 
+/* The status that made a resource fail, by name; NULL if nothing did */
+static const char *failure_of(const struct clusctl_state_info *state)
+{
+	uint32_t status = clusctl_state_info_get_failure(state);
+	const char *name = clusctl_status_name(status);
+
+	if (!status)
+		return NULL;
+	return name ? name : "unknown";
+}
+
 static json_t *details_json(const struct details *details)
 {
-	json_t *checkpoints = json_array();
+	const struct clusctl_state_info *state =
+		clusctl_checkpoint_table_get_state(details->table);
 
-	for (char **name = details->checkpoints; *name; name++)
-		json_array_append_new(checkpoints, json_string(*name));
-	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", details->name,
-			 "id", details->id, "type", details->type, "state",
-			 clusctl_state_name(details->state), "checkpoints",
-			 checkpoints);
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:s?, s:o, s:o}", "name", details->name,
+		"id", details->id, "type", details->type, "state",
+		clusctl_state_name(clusctl_state_info_get_state(state)),
+		"failure", failure_of(state), "checkpoints",
+		checkpoints_json(details->table, false), "tombstones",
+		checkpoints_json(details->table, true));
+}
+
+static void print_state(const struct clusctl_state_info *state)
+{
+	printf("State:        %s",
+	       clusctl_state_name(clusctl_state_info_get_state(state)));
+	if (failure_of(state))
+		printf(", %s: %s", failure_of(state),
+		       clusctl_status_message(
+			       clusctl_state_info_get_failure(state)));
+	printf("\n");
 }
 
 static void print_details(const struct details *details)
 {
+	const struct clusctl_state_info *state =
+		clusctl_checkpoint_table_get_state(details->table);
+	uint32_t tombstones = clusctl_state_info_get_tombstones(state);
+
 	printf("Name:         %s\n", details->name);
 	printf("ID:           %s\n", details->id);
 	printf("Type:         %s\n", details->type);
-	printf("State:        %s\n", clusctl_state_name(details->state));
-	printf("Checkpoints:  %s", *details->checkpoints ? "" : "none\n");
-	for (char **name = details->checkpoints; *name; name++)
-		printf("%s%s\n",
-		       name == details->checkpoints ? "" : "              ",
-		       *name);
+	print_state(state);
+	printf("Checkpoints:  ");
+	if (clusctl_state_info_get_checkpoints(state))
+		printf("%u", clusctl_state_info_get_checkpoints(state));
+	else
+		printf("none");
+	if (tombstones)
+		printf(", and %u that %s deleted", tombstones,
+		       tombstones == 1 ? "was" : "were");
+	printf("\n");
+	if (clusctl_checkpoint_table_size(details->table)) {
+		printf("\n");
+		print_checkpoint_head();
+		print_checkpoints(details->table, NULL);
+	}
 }
 
 static int show(const struct args *args, struct clusctl_resource *resource)
@@ -93,6 +124,21 @@ static int show(const struct args *args, struct clusctl_resource *resource)
 	return rc;
 }
 
+/* If it is the GUID that is taken, that names what there is. */
+static int fail_create(const struct args *args, struct clusctl_cluster *cluster,
+		       int rc)
+{
+	struct clusctl_resource *resource;
+
+	if (clusctl_last_status() != ERROR_OBJECT_ALREADY_EXISTS || !args->id)
+		return fail(rc);
+	if (!clusctl_resource_open(cluster, args->id, &resource)) {
+		clusctl_resource_close(resource);
+		about_resource(args->id);
+	}
+	return fail_status(ERROR_OBJECT_ALREADY_EXISTS);
+}
+
 static int resource_create(const struct args *args)
 {
 	const char *type = args->resource_type ? args->resource_type :
@@ -105,13 +151,16 @@ static int resource_create(const struct args *args)
 	code = open_cluster(args, O_RDWR, &cluster);
 	if (code)
 		return code;
-	rc = clusctl_resource_create(cluster, args->words[0], type, &resource);
+	rc = clusctl_resource_create_with_id(cluster, args->words[0], type,
+					     args->id, &resource);
+	if (rc) {
+		code = fail_create(args, cluster, rc);
+	} else {
+		if (args->json || !args->quiet)
+			code = show(args, resource);
+		clusctl_resource_close(resource);
+	}
 	clusctl_cluster_close(cluster);
-	if (rc)
-		return fail(rc);
-	if (args->json || !args->quiet)
-		code = show(args, resource);
-	clusctl_resource_close(resource);
 	return code;
 }
 
@@ -215,7 +264,7 @@ static int resource_list(const struct args *args)
 	items = calloc(count + 1, sizeof(*items));
 	if (!items) {
 		clusctl_resource_list_free(list);
-		return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+		return fail_memory();
 	}
 	for (size_t i = 0; i < count; i++)
 		items[i] = clusctl_resource_list_get(list, i);
@@ -248,6 +297,14 @@ static int resource_show(const struct args *args)
 static const struct argp_option create_options[] = {
 	{ "type", OPT_RESOURCE_TYPE, "TYPE", 0,
 	  "Name of its type (" DEFAULT_TYPE ")", 1 },
+	{ "id", OPT_ID, "GUID", 0,
+	  "The GUID that it has on the other nodes (a new one)", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option online_options[] = {
+	{ "best-effort", OPT_BEST_EFFORT, NULL, 0,
+	  "Go online with what can be restored", 1 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -256,7 +313,9 @@ static const struct command commands[] = {
 		.verb = "create",
 		.words = "NAME",
 		.doc = "Create a resource, offline and without checkpoints.",
-		.examples = "  clusctl resource create db --type 'SQL Server'",
+		.examples =
+			"  clusctl resource create db --type 'SQL Server'\n"
+			"  clusctl resource create db --id 6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
 		.options = create_options,
 		.min = 1,
 		.max = 1,
@@ -283,11 +342,34 @@ static const struct command commands[] = {
 	{
 		.verb = "show",
 		.words = "NAME|GUID",
-		.doc = "Show a resource and its checkpoints.",
+		.doc = "Show a resource, its checkpoints, and those that were deleted.\n"
+		       "STORED is the last generation that a store has; a container that DIFFERS\n"
+		       "is not known to hold what the snapshot does.",
 		.examples = "  clusctl resource show db",
 		.min = 1,
 		.max = 1,
 		.run = resource_show,
+	},
+	{
+		.verb = "online",
+		.words = "NAME|GUID",
+		.doc = "Restore the keys of a resource from its snapshots, and make it online.\n"
+		       "If one cannot be restored, none is, and the resource is failed.",
+		.examples = "  clusctl resource online db",
+		.options = online_options,
+		.min = 1,
+		.max = 1,
+		.run = resource_online,
+	},
+	{
+		.verb = "offline",
+		.words = "NAME|GUID",
+		.doc = "Take snapshots of the keys that have changed, and make a resource\n"
+		       "offline. The containers stay.",
+		.examples = "  clusctl resource offline db",
+		.min = 1,
+		.max = 1,
+		.run = resource_offline,
 	},
 	{ .verb = NULL },
 };

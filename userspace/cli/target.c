@@ -145,7 +145,7 @@ int take_name(const struct args *args, unsigned int *word, char **name)
 	} else {
 		*name = strdup(args->words[*word]);
 		if (!*name)
-			return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+			return fail_memory();
 		++*word;
 		about_container(*name, args->scope);
 		code = check_name(*name);
@@ -228,7 +228,7 @@ int parse_owner(const struct args *args, uid_t *uid, gid_t *gid, uint32_t *perm)
 	colon = strchrnul(owner, ':');
 	user = strndup(owner, (size_t)(colon - owner));
 	if (!user)
-		return fail_text(CODE_SYSTEM, ENOMEM, "out of memory");
+		return fail_memory();
 	found = find_user(user, uid);
 	free(user);
 	if (!found)
