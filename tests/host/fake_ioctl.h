@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/clusctl.h>
+#include <sanitizer/asan_interface.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -61,6 +62,19 @@ static inline void fake_script(const struct fake_answer *answers,
 		    sizeof((const struct fake_answer[]){ __VA_ARGS__ }) / \
 			    sizeof(struct fake_answer))
 
+/*
+ * Nobody may look behind the answer. Small buffers may be on the stack, which
+ * cannot be marked so, and those of private keys are wiped as a whole.
+ */
+static inline void fake_guard(const struct fake_call *call, size_t size)
+{
+	if (call->request.out_size >= 4096 &&
+	    call->code != CLUSCTL_NODE_EXPORT_KEY)
+		ASAN_POISON_MEMORY_REGION((char *)(uintptr_t)call->request.out +
+						  size,
+					  call->request.out_size - size);
+}
+
 static inline int fake_reply(struct clusctl_request *request,
 			     const struct fake_answer *answer)
 {
@@ -73,9 +87,11 @@ static inline int fake_reply(struct clusctl_request *request,
 		/* The sanitizer checks that the room is what was claimed. */
 		memset((void *)(uintptr_t)request->out, 0xEE,
 		       request->out_size);
-		if (CHECK(answer->size <= request->out_size))
+		if (CHECK(answer->size <= request->out_size)) {
 			memcpy((void *)(uintptr_t)request->out, answer->data,
 			       answer->size);
+			fake_guard(&fake.call[fake.calls - 1], answer->size);
+		}
 	}
 	errno = answer->error;
 	return answer->rc;
@@ -104,7 +120,8 @@ int ioctl(int fd, unsigned long code, ...)
 	if (request->in_size)
 		memcpy(fake.in, (const void *)(uintptr_t)request->in,
 		       request->in_size);
-	return fake_reply(request, &fake.answers[fake.calls++]);
+	fake.calls++;
+	return fake_reply(request, &fake.answers[fake.calls - 1]);
 }
 
 #define OK_WITH(bytes, length)                     \

@@ -26,12 +26,13 @@ good_console()
 		'vm: begin load' 'reboot: Power down'
 }
 
-# judge TEXT WANTED [QEMU'S STATUS]: the last line of the merger for the logs
+# judge TEXT WANTED [QEMU'S STATUS [OPTION]]: the last line of the merger for
+# the logs
 judge()
 {
 	local seen
 
-	vm/verdict "$dir" "${3-0}" n1 ktap load a_test \
+	vm/verdict ${4+"$4"} "$dir" "${3-0}" n1 ktap load a_test \
 		>"$dir/results" 2>&1 || true
 	seen=$(awk -f ktap.awk -v quiet=1 "$dir/results") || true
 	count=$((count + 1))
@@ -52,6 +53,14 @@ report()
 	good_report | sed -e "$3" >"$dir/report.log"
 	good_console >"$dir/console.log"
 	judge "$1" "$2"
+}
+
+# killed TEXT WANTED SED [QEMU'S STATUS]: a VM that waits to be killed
+killed()
+{
+	good_report | sed -e 's/=n1 done/=n1 kill/' -e "$3" >"$dir/report.log"
+	good_console >"$dir/console.log"
+	judge "$1" "$2" "${4-137}" --killed
 }
 
 # console TEXT LINE: a good console with one line more
@@ -95,6 +104,27 @@ report "nothing at all" "3 passed, 2 failed, 0 skipped" d
 good_report >"$dir/report.log"
 good_console >"$dir/console.log"
 judge "the time limit of the boot" "6 passed, 1 failed, 1 skipped" 124
+
+: >"$dir/killed"
+killed "one that was killed as it should be" "7 passed, 0 failed, 1 skipped" ''
+killed "killed, after a failed test" "6 passed, 1 failed, 1 skipped" \
+	's/^ok 1 one/not ok 1 one/'
+killed "killed in the middle of a test" "6 passed, 3 failed, 0 skipped" \
+	'/ok 2 two/,/no such line/d'
+killed "killed before it waited for that" "6 passed, 1 failed, 1 skipped" \
+	'/=n1 kill/d'
+killed "killed, and went on" "6 passed, 1 failed, 1 skipped" \
+	's/=n1 kill/&\n\n=n1 done/'
+killed "another boot was killed" "6 passed, 1 failed, 1 skipped" \
+	's/=n1 kill/=n2 kill/'
+killed "to be killed, and ended by itself" "6 passed, 1 failed, 1 skipped" \
+	'' 0
+good_report >"$dir/report.log"
+judge "killed, but nobody wanted that" "6 passed, 1 failed, 1 skipped" 137
+rm "$dir/killed"
+killed "to be killed, and the time limit did" "6 passed, 1 failed, 1 skipped" \
+	''
+killed "to be killed, and crashed" "6 passed, 1 failed, 1 skipped" '' 139
 
 console "a warning" 'WARNING: CPU: 0 PID: 1 at x.c:1 f+0x1/0x2'
 console "a bug" 'BUG: kernel NULL pointer dereference, address: 0'

@@ -165,6 +165,15 @@ static void closing_changes_no_error(void)
 	clusctl_cluster_close(cluster);
 	clusctl_cluster_close(NULL);
 	clusctl_resource_close(NULL);
+	clusctl_cluster_info_free(NULL);
+	clusctl_state_info_free(NULL);
+	clusctl_checkpoint_table_free(NULL);
+	clusctl_snapshot_info_free(NULL);
+	clusctl_snapshot_contents_free(NULL);
+	clusctl_cluster_key_free(NULL);
+	clusctl_cluster_key_info_free(NULL);
+	clusctl_cluster_key_list_free(NULL);
+	clusctl_event_list_free(NULL);
 	CHECK_INT(errno, ERANGE);
 	CHECK_INT(clusctl_last_status(), NTE_BAD_KEY);
 	fake_script(NULL, 0);

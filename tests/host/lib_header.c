@@ -9,12 +9,13 @@
 /* Again, and now after the ABI header: both orders must do. */
 #include <clusctl.h>
 
-#define HEADER "../../userspace/include/clusctl.h"
+#define INCLUDE "../../userspace/include"
 #define MAP "../../userspace/lib/libclusctl.map"
 
 /* A declaration reads: clusctl_...( and a symbol of the map: clusctl_...; */
-#define DECLARED                                              \
-	"sed 's,/\\*.*\\*/,,; /^ *\\/\\*/,/\\*\\//d' " HEADER \
+#define DECLARED                                               \
+	"sed 's,/\\*.*\\*/,,; /^ *\\/\\*/,/\\*\\//d' " INCLUDE \
+	"/clusctl.h " INCLUDE "/clusctl/*.h"                   \
 	" | grep -oE '\\bclusctl_[a-z0-9_]+\\(' | tr -d '(' | sort -u"
 #define EXPORTED                                          \
 	"grep -oE '^[[:blank:]]clusctl_[a-z0-9_]+;' " MAP \
@@ -69,10 +70,33 @@ static void compiles_as_cpp(void)
 	compile("c++ -x c++ -std=c++17");
 }
 
+/* Each part of the header includes what it needs. */
+#define COMPILE_ALONE                                                      \
+	"for part in " INCLUDE "/clusctl/*.h; do"                          \
+	" cc -x c -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only" \
+	" -I" INCLUDE " -include $part /dev/null || exit 1; done"
+
+static void parts_compile_alone(void)
+{
+	CHECK_INT(system(COMPILE_ALONE), 0);
+}
+
+/* A program that includes <clusctl.h> gets all parts. */
+#define LOOK_FOR_ALL                                    \
+	"cd " INCLUDE " && for part in clusctl/*.h; do" \
+	" grep -q \"^#include <$part>\" clusctl.h || exit 1; done"
+
+static void all_parts_are_included(void)
+{
+	CHECK_INT(system(LOOK_FOR_ALL), 0);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(all_that_is_declared_is_exported),
 	KTAP_CASE(compiles_as_c),
 	KTAP_CASE(compiles_as_cpp),
+	KTAP_CASE(parts_compile_alone),
+	KTAP_CASE(all_parts_are_included),
 };
 
 KTAP_MAIN(cases)

@@ -30,13 +30,55 @@ SIZE(clusctl_class_info, 8);
 OFFSET(clusctl_class_info, resource_class, 0);
 OFFSET(clusctl_class_info, sub_class, 4);
 
-SIZE(clusctl_resource_state, 16);
+/* The front of it, and of struct clusctl_info, is what it was at first. */
+CODE(CLUSCTL_RESOURCE_STATE_SIZE_0, 16);
+SIZE(clusctl_resource_state, 40);
 OFFSET(clusctl_resource_state, size, 0);
 OFFSET(clusctl_resource_state, state, 4);
 OFFSET(clusctl_resource_state, checkpoints, 8);
-OFFSET(clusctl_resource_state, reserved, 12);
+OFFSET(clusctl_resource_state, tombstones, 12);
+OFFSET(clusctl_resource_state, failure, 16);
+OFFSET(clusctl_resource_state, flags, 20);
+OFFSET(clusctl_resource_state, key_id, 24);
 
-SIZE(clusctl_info, 40);
+SIZE(clusctl_checkpoint_record, 56);
+OFFSET(clusctl_checkpoint_record, size, 0);
+OFFSET(clusctl_checkpoint_record, flags, 4);
+OFFSET(clusctl_checkpoint_record, generation, 8);
+OFFSET(clusctl_checkpoint_record, acknowledged, 16);
+OFFSET(clusctl_checkpoint_record, time, 24);
+OFFSET(clusctl_checkpoint_record, key_id, 32);
+OFFSET(clusctl_checkpoint_record, snapshot_size, 48);
+OFFSET(clusctl_checkpoint_record, name_size, 52);
+
+SIZE(clusctl_snapshot_header, 104);
+OFFSET(clusctl_snapshot_header, magic, 0);
+OFFSET(clusctl_snapshot_header, version, 8);
+OFFSET(clusctl_snapshot_header, header_size, 12);
+OFFSET(clusctl_snapshot_header, key_id, 16);
+OFFSET(clusctl_snapshot_header, resource, 32);
+OFFSET(clusctl_snapshot_header, generation, 48);
+OFFSET(clusctl_snapshot_header, time, 56);
+OFFSET(clusctl_snapshot_header, flags, 64);
+OFFSET(clusctl_snapshot_header, name_size, 68);
+OFFSET(clusctl_snapshot_header, sealed_size, 72);
+OFFSET(clusctl_snapshot_header, reserved, 76);
+OFFSET(clusctl_snapshot_header, nonce, 80);
+
+SIZE(clusctl_put_snapshot, 16);
+OFFSET(clusctl_put_snapshot, size, 0);
+OFFSET(clusctl_put_snapshot, name_size, 4);
+OFFSET(clusctl_put_snapshot, snapshot_size, 8);
+OFFSET(clusctl_put_snapshot, reserved, 12);
+
+SIZE(clusctl_ack_snapshot, 32);
+OFFSET(clusctl_ack_snapshot, size, 0);
+OFFSET(clusctl_ack_snapshot, name_size, 4);
+OFFSET(clusctl_ack_snapshot, generation, 8);
+OFFSET(clusctl_ack_snapshot, key_id, 16);
+
+CODE(CLUSCTL_INFO_SIZE_0, 40);
+SIZE(clusctl_info, 112);
 OFFSET(clusctl_info, size, 0);
 OFFSET(clusctl_info, keyring, 4);
 OFFSET(clusctl_info, resources, 8);
@@ -46,13 +88,24 @@ OFFSET(clusctl_info, max_checkpoints, 20);
 OFFSET(clusctl_info, max_resource_checkpoints, 24);
 OFFSET(clusctl_info, max_name, 28);
 OFFSET(clusctl_info, max_snapshot, 32);
-OFFSET(clusctl_info, reserved, 36);
+OFFSET(clusctl_info, flags, 36);
+OFFSET(clusctl_info, tombstones, 40);
+OFFSET(clusctl_info, keys, 44);
+OFFSET(clusctl_info, key_id, 48);
+OFFSET(clusctl_info, saved, 64);
+OFFSET(clusctl_info, save_failures, 72);
+OFFSET(clusctl_info, restored, 80);
+OFFSET(clusctl_info, restore_failures, 88);
+OFFSET(clusctl_info, sequence, 96);
+OFFSET(clusctl_info, max_events, 104);
+OFFSET(clusctl_info, reserved, 108);
 
-SIZE(clusctl_create_resource, 16);
+SIZE(clusctl_create_resource, 32);
 OFFSET(clusctl_create_resource, size, 0);
 OFFSET(clusctl_create_resource, name_size, 4);
 OFFSET(clusctl_create_resource, type_size, 8);
 OFFSET(clusctl_create_resource, reserved, 12);
+OFFSET(clusctl_create_resource, id, 16);
 
 SIZE(clusctl_resource_handle, 24);
 OFFSET(clusctl_resource_handle, size, 0);
@@ -114,7 +167,45 @@ OFFSET(clusctl_key_ref, key_spec, 4);
 OFFSET(clusctl_key_ref, name_size, 8);
 OFFSET(clusctl_key_ref, reserved, 12);
 
+SIZE(clusctl_key_record, 32);
+OFFSET(clusctl_key_record, size, 0);
+OFFSET(clusctl_key_record, flags, 4);
+OFFSET(clusctl_key_record, snapshots, 8);
+OFFSET(clusctl_key_record, reserved, 12);
+OFFSET(clusctl_key_record, key_id, 16);
+
+SIZE(clusctl_set_key, 8);
+OFFSET(clusctl_set_key, size, 0);
+OFFSET(clusctl_set_key, serial, 4);
+
+SIZE(clusctl_retire_key, 24);
+OFFSET(clusctl_retire_key, size, 0);
+OFFSET(clusctl_retire_key, reserved, 4);
+OFFSET(clusctl_retire_key, key_id, 8);
+
+SIZE(clusctl_resealed, 8);
+OFFSET(clusctl_resealed, size, 0);
+OFFSET(clusctl_resealed, snapshots, 4);
+
+SIZE(clusctl_event, 80);
+OFFSET(clusctl_event, size, 0);
+OFFSET(clusctl_event, type, 4);
+OFFSET(clusctl_event, sequence, 8);
+OFFSET(clusctl_event, time, 16);
+OFFSET(clusctl_event, resource, 24);
+OFFSET(clusctl_event, generation, 40);
+OFFSET(clusctl_event, key_id, 48);
+OFFSET(clusctl_event, status, 64);
+OFFSET(clusctl_event, resource_size, 68);
+OFFSET(clusctl_event, name_size, 72);
+OFFSET(clusctl_event, reserved, 76);
+
 CODE(CLUSCTL_RESOURCE_GET_STATE, 0x01200005U);
+CODE(CLUSCTL_RESOURCE_ONLINE, 0x0160000AU);
+CODE(CLUSCTL_RESOURCE_OFFLINE, 0x0160000EU);
+CODE(CLUSCTL_RESOURCE_GET_SNAPSHOT, 0x01200011U);
+CODE(CLUSCTL_RESOURCE_PUT_SNAPSHOT, 0x01600016U);
+CODE(CLUSCTL_RESOURCE_ACK_SNAPSHOT, 0x0160001AU);
 CODE(CLUSCTL_NODE_CREATE_CONTAINER, 0x04600006U);
 CODE(CLUSCTL_NODE_DELETE_CONTAINER, 0x0460000AU);
 CODE(CLUSCTL_NODE_ENUM_CONTAINER, 0x0420000DU);
@@ -127,6 +218,61 @@ CODE(CLUSCTL_CLUSTER_CREATE_RESOURCE, 0x0760000AU);
 CODE(CLUSCTL_CLUSTER_OPEN_RESOURCE, 0x0720000DU);
 CODE(CLUSCTL_CLUSTER_DELETE_RESOURCE, 0x07600012U);
 CODE(CLUSCTL_CLUSTER_ENUM_RESOURCE, 0x07200015U);
+CODE(CLUSCTL_CLUSTER_SET_KEY, 0x0760001AU);
+CODE(CLUSCTL_CLUSTER_RETIRE_KEY, 0x0760001EU);
+CODE(CLUSCTL_CLUSTER_ENUM_KEY, 0x07200021U);
+CODE(CLUSCTL_CLUSTER_RESEAL, 0x07600026U);
+
+/* Flags, versions and sizes that other nodes and other versions rely on */
+CODE(CLUSCTL_STATE_CHECKPOINTS, 1);
+CODE(CLUSCTL_ONLINE_BEST_EFFORT, 1);
+CODE(CLUSCTL_PUT_ROLLBACK, 1);
+CODE(CLUSCTL_SET_READER, 1);
+CODE(CLUSCTL_RETIRE_FORCE, 1);
+CODE(CLUSCTL_INFO_BOOT_KEY, 1);
+CODE(CLUSCTL_CHECKPOINT_TOMBSTONE, 1);
+CODE(CLUSCTL_CHECKPOINT_DIFFERS, 2);
+CODE(CLUSCTL_CHECKPOINT_BOOT_KEY, 4);
+CODE(CLUSCTL_SNAPSHOT_TOMBSTONE, 1);
+CODE(CLUSCTL_SNAPSHOT_BOOT_KEY, 2);
+CODE(CLUSCTL_SNAPSHOT_VERSION, 1);
+CODE(CLUSCTL_NONCE_SIZE, 24);
+CODE(CLUSCTL_TAG_SIZE, 16);
+CODE(CLUSCTL_ID_SIZE, 16);
+CODE(CLUSCTL_KEY_ID_SIZE, 16);
+CODE(CLUSCTL_KEY_SIZE, 32);
+CODE(CLUSCTL_MAX_KEYS, 64);
+CODE(CLUSCTL_MAX_NAME, 260);
+CODE(CLUSCTL_MAX_PRIVATE, 16384);
+CODE(CLUSCTL_MAX_PUBLIC, 4096);
+CODE(CLUSCTL_KEY_WRITER, 1);
+CODE(CLUSCTL_KEY_BOOT, 2);
+CODE(CLUSCTL_KEY_RETIRED, 4);
+CODE(CLUSCTL_PAIR_EXPORTABLE, 1);
+CODE(CLUSCTL_PAIR_OPERABLE, 2);
+CODE(CLUSCTL_KEY_DEAD, 4);
+CODE(CLUSCTL_IMPORT_NEW, 65536);
+CODE(CLUSCTL_EVENT_SIZE_MAX, 4096);
+CHECK(sizeof(CLUSCTL_SNAPSHOT_MAGIC) == 8);
+
+/* Types of events */
+CODE(CLUSCTL_EVENT_LOST, 0);
+CODE(CLUSCTL_EVENT_RESOURCE_CREATED, 1);
+CODE(CLUSCTL_EVENT_RESOURCE_DELETED, 2);
+CODE(CLUSCTL_EVENT_RESOURCE_ONLINE, 3);
+CODE(CLUSCTL_EVENT_RESOURCE_OFFLINE, 4);
+CODE(CLUSCTL_EVENT_RESOURCE_FAILED, 5);
+CODE(CLUSCTL_EVENT_CHECKPOINT_ADDED, 6);
+CODE(CLUSCTL_EVENT_CHECKPOINT_DELETED, 7);
+CODE(CLUSCTL_EVENT_SNAPSHOT_TAKEN, 8);
+CODE(CLUSCTL_EVENT_SNAPSHOT_FAILED, 9);
+CODE(CLUSCTL_EVENT_SNAPSHOT_PUT, 10);
+CODE(CLUSCTL_EVENT_SNAPSHOT_REFUSED, 11);
+CODE(CLUSCTL_EVENT_SNAPSHOT_ACKNOWLEDGED, 12);
+CODE(CLUSCTL_EVENT_SNAPSHOT_RESTORED, 13);
+CODE(CLUSCTL_EVENT_RESTORE_FAILED, 14);
+CODE(CLUSCTL_EVENT_CONTAINER_CHANGED, 15);
+CODE(CLUSCTL_EVENT_KEY_CHANGED, 16);
 
 /* A code with every field set, taken apart and put together again */
 #define ALL 0xFFFFFFFFU

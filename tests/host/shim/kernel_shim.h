@@ -19,10 +19,13 @@
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
+typedef uint64_t u64;
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define READ_ONCE(variable) (variable)
 #define le16_to_cpu(value) le16toh(value)
+#define le32_to_cpu(value) le32toh(value)
+#define cpu_to_le32(value) htole32(value)
 
 #define GFP_KERNEL 0
 #define GFP_KERNEL_ACCOUNT 0
