@@ -81,7 +81,8 @@ struct str repeat16(const char *head, char16_t unit, unsigned int count);
 void *fenced(size_t size);
 
 /* Inputs that are more than a string; a new allocation each. */
-struct str resource_input(struct str name, struct str type);
+/* @id is NULL for a resource with a new GUID. */
+struct str resource_input(struct str name, struct str type, const __u8 *id);
 struct str container_input(struct str name, __u32 uid, __u32 gid, __u32 perm);
 struct str import_input(__u32 spec, struct str name,
 			const struct key_pair *pair);
@@ -91,11 +92,15 @@ int open_cluster(int flags);
 struct clusctl_info cluster_info(int fd);
 struct reply create_resource(int fd, struct str name, struct str type,
 			     struct clusctl_resource_handle *handle);
+struct reply create_resource_as(int fd, struct str name, struct str type,
+				const __u8 *id,
+				struct clusctl_resource_handle *handle);
 struct reply open_resource(int fd, struct str name,
 			   struct clusctl_resource_handle *handle);
 struct reply delete_resource(int fd, struct str name);
-/* These two end the test if they fail. */
+/* These three end the test if they fail. */
 int new_resource(int fd, const char *name);
+int new_resource_as(int fd, const char *name, const __u8 *id);
 __s32 new_container(int fd, __u32 flags, struct str name);
 struct reply create_container(int fd, __u32 flags, struct str name,
 			      __s32 *serial);

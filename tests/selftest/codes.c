@@ -7,8 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cluster_key.h"
+#include "snapshot_call.h"
 #include "state.h"
 #include "test_keys.h"
+
+/* The resource is always the same one, for which this snapshot is. */
+static const __u8 world_id[CLUSCTL_ID_SIZE] = "a test resource";
+static struct str spare_snapshot;
+static __u8 sealing_key_id[CLUSCTL_KEY_ID_SIZE];
+
+#define READER 1 /* numbers of known_key() */
+#define NEW_KEY 2
 
 static struct str box(void)
 {
@@ -27,7 +37,7 @@ static struct str resource(void)
 
 static struct str new_resource_input(void)
 {
-	return resource_input(STR("New"), STR("Type"));
+	return resource_input(STR("New"), STR("Type"), NULL);
 }
 
 static struct str new_container_input(void)
@@ -45,11 +55,32 @@ static struct str pair_input(void)
 	return key_input(AT_KEYEXCHANGE, WORLD_CHECKPOINT);
 }
 
+static struct str new_snapshot_input(void)
+{
+	return put_input(WORLD_SPARE, spare_snapshot);
+}
+
+static struct str acknowledgment(void)
+{
+	return ack_input(WORLD_CHECKPOINT, 1, sealing_key_id);
+}
+
+static struct str new_key(void)
+{
+	return set_key_input(known_key(NEW_KEY));
+}
+
+static struct str reader_key(void)
+{
+	return retire_key_input(known_key_ids[READER - 1]);
+}
+
 /* Bytes of a string of so many units, with its NUL */
 #define UNITS(units) (2 * ((units) + 1))
 #define NAME_MAX_SIZE UNITS(CLUSCTL_MAX_NAME)
 /* Type, backslash, provider, backslash, container */
 #define STRING_MAX_SIZE UNITS(3 + 1 + CLUSCTL_MAX_NAME + 1 + CLUSCTL_MAX_NAME)
+#define MAX_SNAPSHOT (1024 * 1024) /* that max_snapshot can be set to */
 
 #define NAMED(code) #code, CLUSCTL_##code
 
@@ -65,14 +96,27 @@ const struct code codes[] = {
 	{ NAMED(RESOURCE_GET_RESOURCE_TYPE), .on_resource = true,
 	  .output = OUT_ANSWER },
 	{ NAMED(RESOURCE_GET_ID), .on_resource = true, .output = OUT_ANSWER },
-	{ NAMED(RESOURCE_GET_STATE), .on_resource = true,
-	  .output = OUT_ANSWER },
+	{ NAMED(RESOURCE_GET_STATE), .on_resource = true, .output = OUT_ANSWER,
+	  .front = CLUSCTL_RESOURCE_STATE_SIZE_0,
+	  .known_flags = CLUSCTL_STATE_CHECKPOINTS },
 	{ NAMED(RESOURCE_GET_CRYPTO_CHECKPOINTS), .on_resource = true,
 	  .output = OUT_ANSWER },
 	{ NAMED(RESOURCE_ADD_CRYPTO_CHECKPOINT), .on_resource = true,
 	  .input = spare, .input_max = STRING_MAX_SIZE },
 	{ NAMED(RESOURCE_DELETE_CRYPTO_CHECKPOINT), .on_resource = true,
 	  .input = box, .input_max = STRING_MAX_SIZE },
+	{ NAMED(RESOURCE_ONLINE), .on_resource = true,
+	  .known_flags = CLUSCTL_ONLINE_BEST_EFFORT },
+	{ NAMED(RESOURCE_OFFLINE), .on_resource = true },
+	{ NAMED(RESOURCE_GET_SNAPSHOT), .on_resource = true,
+	  .output = OUT_ANSWER, .input = box, .input_max = STRING_MAX_SIZE },
+	{ NAMED(RESOURCE_PUT_SNAPSHOT), .on_resource = true,
+	  .known_flags = CLUSCTL_PUT_ROLLBACK, .input = new_snapshot_input,
+	  .input_max = sizeof(struct clusctl_put_snapshot) + STRING_MAX_SIZE +
+		       MAX_SNAPSHOT },
+	{ NAMED(RESOURCE_ACK_SNAPSHOT), .on_resource = true,
+	  .input = acknowledgment,
+	  .input_max = sizeof(struct clusctl_ack_snapshot) + STRING_MAX_SIZE },
 	{ NAMED(NODE_CREATE_CONTAINER), .output = OUT_RESULT,
 	  .result = sizeof(struct clusctl_container_handle),
 	  .known_flags = MACHINE, .flags = MACHINE, .privileged = true,
@@ -98,7 +142,8 @@ const struct code codes[] = {
 	{ NAMED(NODE_GET_PUBLIC_KEY), .output = OUT_ANSWER,
 	  .known_flags = MACHINE, .flags = MACHINE, .input = pair_input,
 	  .input_max = sizeof(struct clusctl_key_ref) + STRING_MAX_SIZE },
-	{ NAMED(CLUSTER_GET_INFO), .output = OUT_ANSWER },
+	{ NAMED(CLUSTER_GET_INFO), .output = OUT_ANSWER,
+	  .front = CLUSCTL_INFO_SIZE_0 },
 	{ NAMED(CLUSTER_CREATE_RESOURCE), .output = OUT_RESULT,
 	  .result = sizeof(struct clusctl_resource_handle),
 	  .input = new_resource_input,
@@ -110,6 +155,17 @@ const struct code codes[] = {
 	{ NAMED(CLUSTER_DELETE_RESOURCE), .input = resource,
 	  .input_max = NAME_MAX_SIZE },
 	{ NAMED(CLUSTER_ENUM_RESOURCE), .output = OUT_ANSWER },
+	{ NAMED(CLUSTER_SET_KEY), .output = OUT_RESULT,
+	  .result = sizeof(struct clusctl_key_record),
+	  .known_flags = CLUSCTL_SET_READER, .flags = CLUSCTL_SET_READER,
+	  .privileged = true, .input = new_key,
+	  .input_max = sizeof(struct clusctl_set_key) },
+	{ NAMED(CLUSTER_RETIRE_KEY), .known_flags = CLUSCTL_RETIRE_FORCE,
+	  .privileged = true, .input = reader_key,
+	  .input_max = sizeof(struct clusctl_retire_key) },
+	{ NAMED(CLUSTER_ENUM_KEY), .output = OUT_ANSWER },
+	{ NAMED(CLUSTER_RESEAL), .output = OUT_RESULT,
+	  .result = sizeof(struct clusctl_resealed), .privileged = true },
 };
 
 const size_t code_count = sizeof(codes) / sizeof(codes[0]);
@@ -121,11 +177,31 @@ static void add_container(struct world *world, struct str name)
 			       AT_KEYEXCHANGE, name, &rsa_a));
 }
 
+/* What another node might have sent */
+static void take_spare_snapshot(struct world *world)
+{
+	int resource = new_resource_as(world->cluster, "Res", world_id);
+
+	ASSERT_DONE(add_checkpoint(resource, WORLD_SPARE));
+	spare_snapshot = get_snapshot(resource, WORLD_SPARE);
+	close(resource);
+	ASSERT_DONE(delete_resource(world->cluster, WORLD_RESOURCE));
+}
+
 static void populate(struct world *world)
 {
+	struct clusctl_info info = cluster_info(world->cluster);
+
+	memcpy(sealing_key_id, info.key_id, sizeof(sealing_key_id));
+	ASSERT_DONE(set_key(world->cluster, CLUSCTL_SET_READER,
+			    known_key(READER), NULL));
+	/* It may be there of an earlier call; then it is retired now. */
+	retire_key(world->cluster, 0, known_key_ids[NEW_KEY - 1]);
 	add_container(world, WORLD_CHECKPOINT);
 	add_container(world, WORLD_SPARE);
-	world->resource = new_resource(world->cluster, "Res");
+	if (!spare_snapshot.data)
+		take_spare_snapshot(world);
+	world->resource = new_resource_as(world->cluster, "Res", world_id);
 	ASSERT_DONE(add_checkpoint(world->resource, WORLD_CHECKPOINT));
 }
 

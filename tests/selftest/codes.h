@@ -18,6 +18,8 @@ enum code_output {
  * @on_resource: belongs to a resource fd, not the cluster fd
  * @output: what it does with out
  * @result: bytes of an OUT_RESULT
+ * @front: bytes of an OUT_ANSWER that is one struct, without what has grown at
+ *	   its end; 0 for an answer that is returned as a whole only
  * @known_flags: flags that it accepts
  * @flags: flags of the good call
  * @privileged: that call needs CAP_SYS_ADMIN
@@ -31,6 +33,7 @@ struct code {
 	bool on_resource;
 	enum code_output output;
 	__u32 result;
+	__u32 front;
 	__u32 known_flags;
 	__u32 flags;
 	bool privileged;
@@ -48,6 +51,9 @@ extern const size_t code_count;
  * struct world - one resource with one checkpoint, and two containers
  * @cluster: fd, O_RDWR
  * @resource: fd of the resource, O_RDWR
+ *
+ * There is a snapshot of the other container, which the resource can be given,
+ * and a cluster key that does not seal, which can be retired.
  */
 struct world {
 	int cluster;

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cluster_key.h"
 #include "codes.h"
+#include "snapshot_call.h"
 #include "state.h"
 #include "test_keys.h"
 
@@ -41,13 +43,13 @@ static __u32 *field_of(struct str in, size_t offset)
 static struct reply call_code(const struct world *world, __u32 number,
 			      struct str in)
 {
-	struct clusctl_resource_handle room;
 	const struct code *code;
+	char room[64];
 
 	FOR_EACH_CODE(code)
 		if (code->number == number)
 			return call(world_fd(world, code), number, code->flags,
-				    in, &room, sizeof(room));
+				    in, room, sizeof(room));
 	ASSERT_TRUE(false);
 	return (struct reply){ 0 };
 }
@@ -77,17 +79,26 @@ static struct reply call_code(const struct world *world, __u32 number,
 		EXPECT_INVALID(number, add_in);                             \
 	} while (0)
 
-/* What is wrong with the size of a struct, and with what must be 0 */
+/* What is wrong with the size of a struct */
+#define EXPECT_SIZE(number, good, type)                                  \
+	do {                                                             \
+		__u32 right = sizeof(struct type);                       \
+		EXPECT_SET_INVALID(number, good, type, size, 0);         \
+		EXPECT_SET_INVALID(number, good, type, size, 1);         \
+		EXPECT_SET_INVALID(number, good, type, size, right - 1); \
+		EXPECT_SET_INVALID(number, good, type, size, right - 4); \
+		EXPECT_SET_INVALID(number, good, type, size, right + 1); \
+		EXPECT_SET_INVALID(number, good, type, size, right + 4); \
+		if ((good).size != right)                                \
+			EXPECT_SET_INVALID(number, good, type, size,     \
+					   (good).size);                 \
+		EXPECT_SET_INVALID(number, good, type, size, ~0U);       \
+	} while (0)
+
+/* And with what must be 0 */
 #define EXPECT_SIZE_AND_RESERVED(number, good, type)                           \
 	do {                                                                   \
-		__u32 right = sizeof(struct type);                             \
-		EXPECT_SET_INVALID(number, good, type, size, 0);               \
-		EXPECT_SET_INVALID(number, good, type, size, 1);               \
-		EXPECT_SET_INVALID(number, good, type, size, right - 1);       \
-		EXPECT_SET_INVALID(number, good, type, size, right + 1);       \
-		EXPECT_SET_INVALID(number, good, type, size, right + 4);       \
-		EXPECT_SET_INVALID(number, good, type, size, (good).size);     \
-		EXPECT_SET_INVALID(number, good, type, size, ~0U);             \
+		EXPECT_SIZE(number, good, type);                               \
 		EXPECT_SET_INVALID(number, good, type, reserved, 1);           \
 		EXPECT_SET_INVALID(number, good, type, reserved, 0x80000000U); \
 		EXPECT_SET_INVALID(number, good, type, reserved, ~0U);         \
@@ -140,9 +151,11 @@ static struct reply call_code(const struct world *world, __u32 number,
 
 TEST_F(input, create_resource)
 {
-	struct str good = resource_input(STR("New"), STR("Type"));
+	struct str good = resource_input(STR("New"), STR("Type"), NULL);
 
 	EXPECT_SIZE_AND_RESERVED(CREATE, good, clusctl_create_resource);
+	/* The size of this struct before it had a GUID */
+	EXPECT_SET_INVALID(CREATE, good, clusctl_create_resource, size, 16);
 	EXPECT_PART(CREATE, good, clusctl_create_resource, name_size);
 	EXPECT_PART(CREATE, good, clusctl_create_resource, type_size);
 	EXPECT_OVERFLOW(CREATE, good, clusctl_create_resource, name_size,
@@ -247,6 +260,61 @@ TEST_F(input, get_public_key)
 	expect_key_ref(self, CLUSCTL_NODE_GET_PUBLIC_KEY);
 }
 
+#define PUT CLUSCTL_RESOURCE_PUT_SNAPSHOT
+
+TEST_F(input, put_snapshot)
+{
+	struct str snapshot =
+		get_snapshot(self->world.resource, WORLD_CHECKPOINT);
+	struct str good = put_input(WORLD_CHECKPOINT, snapshot);
+	struct str any = put_input(NO_INPUT, snapshot);
+
+	EXPECT_SIZE_AND_RESERVED(PUT, good, clusctl_put_snapshot);
+	EXPECT_SIZE_AND_RESERVED(PUT, any, clusctl_put_snapshot);
+	EXPECT_PART(PUT, good, clusctl_put_snapshot, name_size);
+	EXPECT_PART(PUT, good, clusctl_put_snapshot, snapshot_size);
+	EXPECT_PART(PUT, any, clusctl_put_snapshot, snapshot_size);
+	EXPECT_OVERFLOW(PUT, good, clusctl_put_snapshot, name_size,
+			snapshot_size);
+	EXPECT_MOVED(PUT, good, clusctl_put_snapshot, name_size, snapshot_size,
+		     2);
+	EXPECT_MOVED(PUT, good, clusctl_put_snapshot, name_size, snapshot_size,
+		     -2U);
+	EXPECT_MOVED(PUT, good, clusctl_put_snapshot, name_size, snapshot_size,
+		     1);
+	EXPECT_STATUS(ERROR_REVISION_MISMATCH,
+		      call_code(&self->world, PUT, good));
+}
+
+#define ACK CLUSCTL_RESOURCE_ACK_SNAPSHOT
+
+TEST_F(input, ack_snapshot)
+{
+	struct str good =
+		ack_input(WORLD_CHECKPOINT, 1, self->state.info.key_id);
+
+	EXPECT_SIZE(ACK, good, clusctl_ack_snapshot);
+	EXPECT_PART(ACK, good, clusctl_ack_snapshot, name_size);
+	EXPECT_DONE(call_code(&self->world, ACK, good));
+}
+
+TEST_F(input, set_key)
+{
+	struct str good = set_key_input(known_key(3));
+
+	EXPECT_SIZE(CLUSCTL_CLUSTER_SET_KEY, good, clusctl_set_key);
+	EXPECT_DONE(call_code(&self->world, CLUSCTL_CLUSTER_SET_KEY, good));
+}
+
+TEST_F(input, retire_key)
+{
+	struct str good = retire_key_input(known_key_ids[0]);
+
+	EXPECT_SIZE_AND_RESERVED(CLUSCTL_CLUSTER_RETIRE_KEY, good,
+				 clusctl_retire_key);
+	EXPECT_DONE(call_code(&self->world, CLUSCTL_CLUSTER_RETIRE_KEY, good));
+}
+
 /*
  * Strings that are no strings, as the whole input of a code or as a part of it.
  * The form is judged before anything is looked up.
@@ -284,6 +352,7 @@ TEST_F(input, malformed_strings)
 	static const __u32 numbers[] = {
 		CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT,
 		CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT,
+		CLUSCTL_RESOURCE_GET_SNAPSHOT,
 		CLUSCTL_NODE_DELETE_CONTAINER,
 		CLUSCTL_NODE_GET_CONTAINER,
 		CLUSCTL_CLUSTER_OPEN_RESOURCE,
@@ -304,6 +373,8 @@ TEST_F(input, malformed_strings)
 
 TEST_F(input, malformed_parts)
 {
+	struct str snapshot =
+		get_snapshot(self->world.resource, WORLD_CHECKPOINT);
 	struct str bad;
 	size_t i;
 
@@ -311,8 +382,10 @@ TEST_F(input, malformed_parts)
 		bad.data = malformed[i].units;
 		bad.size = malformed[i].size;
 		harness_case("%s", malformed[i].what);
-		EXPECT_INVALID(CREATE, resource_input(bad, STR("Type")));
-		EXPECT_INVALID(CREATE, resource_input(STR("New"), bad));
+		EXPECT_INVALID(CREATE, resource_input(bad, STR("Type"), NULL));
+		EXPECT_INVALID(CREATE, resource_input(STR("New"), bad, NULL));
+		EXPECT_INVALID(PUT, put_input(bad, snapshot));
+		EXPECT_INVALID(ACK, ack_input(bad, 1, self->state.info.key_id));
 		EXPECT_INVALID(CONTAINER, container_input(bad, ~0U, ~0U, ~0U));
 		EXPECT_INVALID(IMPORT, import_input(AT_SIGNATURE, bad, &rsa_b));
 		EXPECT_INVALID(CLUSCTL_NODE_EXPORT_KEY,

@@ -12,10 +12,8 @@
 #include "harness.h"
 
 static const char *const names[LIMIT_COUNT] = {
-	"max_resources",
-	"max_checkpoints",
-	"max_resource_checkpoints",
-	"max_name",
+	"max_resources", "max_checkpoints", "max_resource_checkpoints",
+	"max_name",	 "max_snapshot",    "max_events",
 };
 
 static int open_parameter(const char *name, int flags)

@@ -3,7 +3,7 @@
 #ifndef CLUSCTL_TEST_LIMITS_H
 #define CLUSCTL_TEST_LIMITS_H
 
-#define LIMIT_COUNT 4
+#define LIMIT_COUNT 6
 
 struct limits {
 	unsigned long values[LIMIT_COUNT];

@@ -272,15 +272,16 @@ TEST_F(name, folding)
 TEST_F(name, characters_that_folding_ignores)
 {
 	static const char16_t ignored[] = { 0xad, 0x200b, 0x2060, 0xfe0f };
-	struct state state = state_take(self->cluster);
 	struct clusctl_resource_handle handle;
 	char16_t name[3] = { 0 };
+	struct state state;
 	size_t i;
 
 	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
 		harness_case("U+%04X", ignored[i]);
 		name[0] = ignored[i];
 		name[1] = 0;
+		state = state_take(self->cluster);
 		EXPECT_BAD(ERROR_INVALID_PARAMETER, units_of(name), STR("T"));
 		name[1] = 'x';
 		expect_good(self->cluster, units_of(name));

@@ -25,7 +25,7 @@ static struct str finished(struct input *input)
 	return (struct str){ input->data, input->size };
 }
 
-struct str resource_input(struct str name, struct str type)
+struct str resource_input(struct str name, struct str type, const __u8 *id)
 {
 	struct clusctl_create_resource head = {
 		.size = sizeof(head),
@@ -34,6 +34,8 @@ struct str resource_input(struct str name, struct str type)
 	};
 	struct input input = { 0 };
 
+	if (id)
+		memcpy(head.id, id, sizeof(head.id));
 	append(&input, &head, sizeof(head));
 	append(&input, name.data, name.size);
 	append(&input, type.data, type.size);
@@ -95,10 +97,11 @@ static void drop(struct str input)
 	free((void *)(uintptr_t)input.data);
 }
 
-struct reply create_resource(int fd, struct str name, struct str type,
-			     struct clusctl_resource_handle *handle)
+struct reply create_resource_as(int fd, struct str name, struct str type,
+				const __u8 *id,
+				struct clusctl_resource_handle *handle)
 {
-	struct str input = resource_input(name, type);
+	struct str input = resource_input(name, type, id);
 	struct reply reply;
 
 	reply = call(fd, CLUSCTL_CLUSTER_CREATE_RESOURCE, 0, input, handle,
@@ -110,6 +113,12 @@ struct reply create_resource(int fd, struct str name, struct str type,
 		EXPECT_GE(handle->fd, 0);
 	}
 	return reply;
+}
+
+struct reply create_resource(int fd, struct str name, struct str type,
+			     struct clusctl_resource_handle *handle)
+{
+	return create_resource_as(fd, name, type, NULL, handle);
 }
 
 struct reply open_resource(int fd, struct str name,
@@ -138,6 +147,15 @@ int new_resource(int fd, const char *name)
 
 	ASSERT_DONE(create_resource(fd, format16("%s", name),
 				    STR("Generic Service"), &handle));
+	return handle.fd;
+}
+
+int new_resource_as(int fd, const char *name, const __u8 *id)
+{
+	struct clusctl_resource_handle handle;
+
+	ASSERT_DONE(create_resource_as(fd, format16("%s", name),
+				       STR("Generic Service"), id, &handle));
 	return handle.fd;
 }
 

@@ -115,7 +115,7 @@ TEST_F(order, every_set_of_wrongs)
 		EXPECT_EQ(answers[__builtin_ctz(wrongs)],
 			  judge_wrongs(&fds, wrongs));
 	}
-	EXPECT_UNCHANGED(writer, self->state);
+	EXPECT_AS_BEFORE(writer, self->state);
 	EXPECT_EQ(ERROR_SUCCESS, judge_wrongs(&fds, 0));
 }
 

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "cluster_key.h"
 #include "codes.h"
 #include "keyctl.h"
+#include "snapshot_call.h"
 #include "state.h"
 #include "test_keys.h"
 
@@ -170,6 +172,11 @@ static void order_of_refusals(void *context)
 	EXPECT_STATUS(ERROR_ACCESS_DENIED,
 		      call(fd, CLUSCTL_NODE_EXPORT_KEY, 0,
 			   key_input(AT_SIGNATURE, no_type), NULL, 0));
+	EXPECT_STATUS(ERROR_ACCESS_DENIED, set_key(fd, 0, 0, NULL));
+	EXPECT_STATUS(ERROR_ACCESS_DENIED,
+		      retire_key(fd, 0, (const __u8 *)"an unknown key id"));
+	EXPECT_STATUS(ERROR_INVALID_FLAGS, set_key(fd, 2, 0, NULL));
+	EXPECT_STATUS(ERROR_INVALID_FLAGS, retire_key(fd, 2, known_key_ids[0]));
 }
 
 TEST_F(perm, order_of_refusals)
@@ -202,6 +209,91 @@ TEST_F(perm, daemon_with_fds)
 	int fds[2] = { self->world.cluster, self->world.resource };
 
 	run_as(become_user, use_given_fd, fds);
+}
+
+/* To go back is the administrator's; with what, is not looked at before. */
+static void roll_back(void *context)
+{
+	const struct attempt *attempt = context;
+	int resource = attempt->world.resource;
+	struct str snapshot = get_snapshot(resource, WORLD_CHECKPOINT);
+	struct str bad = snapshot_altered(snapshot, 0, 1);
+
+	EXPECT_STATUS(attempt->expected,
+		      put_snapshot(resource, CLUSCTL_PUT_ROLLBACK,
+				   WORLD_CHECKPOINT, snapshot));
+	EXPECT_STATUS(attempt->expected == ERROR_SUCCESS ? ERROR_INVALID_DATA :
+							   ERROR_ACCESS_DENIED,
+		      put_snapshot(resource, CLUSCTL_PUT_ROLLBACK, NO_INPUT,
+				   bad));
+	EXPECT_STATUS(ERROR_INVALID_PARAMETER,
+		      put_snapshot(resource, CLUSCTL_PUT_ROLLBACK, STR("x"),
+				   snapshot));
+	EXPECT_STATUS(ERROR_REVISION_MISMATCH,
+		      put_snapshot(resource, 0, NO_INPUT, snapshot));
+}
+
+TEST_F(perm, rollback)
+{
+	struct attempt attempt = { .world = self->world };
+	__u64 generation = 1;
+	size_t i;
+
+	for (i = 0; i < sizeof(actors) / sizeof(actors[0]); i++) {
+		if (actors[i].mode != O_RDWR)
+			continue;
+		harness_case("%s", actors[i].name);
+		attempt.expected = actors[i].admin ? ERROR_SUCCESS :
+						     ERROR_ACCESS_DENIED;
+		run_as(actors[i].become, roll_back, &attempt);
+		generation += actors[i].admin;
+		EXPECT_GENERATION(generation, self->world.resource,
+				  WORLD_CHECKPOINT);
+	}
+}
+
+/* All of replication, without any privilege */
+static void replicate(void *context)
+{
+	const struct world *world = context;
+	struct str snapshot;
+
+	EXPECT_DONE(go_online(world->resource, 0));
+	EXPECT_DONE(ack_last(world->resource, WORLD_CHECKPOINT));
+	snapshot = get_snapshot(world->resource, WORLD_CHECKPOINT);
+	EXPECT_DONE(go_offline(world->resource));
+	EXPECT_DONE(delete_checkpoint(world->resource, WORLD_CHECKPOINT));
+	EXPECT_DONE(ack_last(world->resource, WORLD_CHECKPOINT));
+	EXPECT_STATUS(ERROR_REVISION_MISMATCH,
+		      put_snapshot(world->resource, 0, WORLD_CHECKPOINT,
+				   snapshot));
+	EXPECT_STATUS(ERROR_ACCESS_DENIED,
+		      call(world->cluster, CLUSCTL_NODE_EXPORT_KEY, MACHINE,
+			   key_input(AT_KEYEXCHANGE, WORLD_CHECKPOINT), NULL,
+			   0));
+}
+
+/* Containers that are missing are made for who they belonged to. */
+TEST_F(perm, replication)
+{
+	struct clusctl_container_record record;
+	size_t i;
+
+	for (i = 0; i < sizeof(actors) / sizeof(actors[0]); i++) {
+		if (actors[i].mode != O_RDWR || actors[i].admin)
+			continue;
+		harness_case("%s", actors[i].name);
+		world_renew(&self->world);
+		ASSERT_DONE(delete_container(self->world.cluster, MACHINE,
+					     WORLD_CHECKPOINT));
+		run_as(actors[i].become, replicate, &self->world);
+		record = container_record(self->world.cluster, MACHINE,
+					  WORLD_CHECKPOINT);
+		EXPECT_EQ(0, record.uid);
+		EXPECT_EQ(0, record.gid);
+		EXPECT_EQ(CLUSCTL_PAIR_EXPORTABLE | CLUSCTL_PAIR_OPERABLE,
+			  record.exchange.flags);
+	}
 }
 
 CLUSCTL_TEST_MAIN

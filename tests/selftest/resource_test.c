@@ -81,7 +81,8 @@ TEST_F(resource, answers_of_a_new_one)
 	EXPECT_EQ(sizeof(state), state.size);
 	EXPECT_EQ(CLUSCTL_STATE_OFFLINE, state.state);
 	EXPECT_EQ(0, state.checkpoints);
-	EXPECT_EQ(0, state.reserved);
+	EXPECT_EQ(0, state.tombstones);
+	EXPECT_EQ(ERROR_SUCCESS, state.failure);
 }
 
 TEST_F(resource, info)
@@ -96,6 +97,10 @@ TEST_F(resource, info)
 	EXPECT_EQ(16384, info.max_resource_checkpoints);
 	EXPECT_EQ(CLUSCTL_MAX_NAME, info.max_name);
 	EXPECT_EQ(65536, info.max_snapshot);
+	EXPECT_EQ(0, info.tombstones);
+	EXPECT_GE(info.keys, 1);
+	EXPECT_EQ(1024, info.max_events);
+	EXPECT_EQ(0, info.flags & ~CLUSCTL_INFO_BOOT_KEY);
 	EXPECT_EQ(0, info.reserved);
 	EXPECT_EQ(info.max_resources, limit_get("max_resources"));
 	EXPECT_EQ(info.max_checkpoints, limit_get("max_checkpoints"));
@@ -103,6 +108,7 @@ TEST_F(resource, info)
 		  limit_get("max_resource_checkpoints"));
 	EXPECT_EQ(info.max_name, limit_get("max_name"));
 	EXPECT_EQ(info.max_snapshot, limit_get("max_snapshot"));
+	EXPECT_EQ(info.max_events, limit_get("max_events"));
 }
 
 /* RFC 4122, version 4; the third field is in little-endian byte order. */
@@ -200,14 +206,14 @@ TEST_F(resource, delete_by_name_and_by_guid)
 				    &handle));
 	EXPECT_EQ(1, cluster_info(self->cluster).resources);
 	EXPECT_DONE(delete_resource(self->cluster, STR("SHORT-LIVED")));
-	EXPECT_UNCHANGED(self->cluster, empty);
+	EXPECT_AS_BEFORE(self->cluster, empty);
 	EXPECT_STATUS(ERROR_RESOURCE_NOT_FOUND,
 		      delete_resource(self->cluster, STR("Short-lived")));
 	ASSERT_DONE(create_resource(self->cluster, STR("Short-lived"), STR("T"),
 				    &handle));
 	guid_text(handle.id, guid);
 	EXPECT_DONE(delete_resource(self->cluster, upper_case(guid)));
-	EXPECT_UNCHANGED(self->cluster, empty);
+	EXPECT_AS_BEFORE(self->cluster, empty);
 	EXPECT_STATUS(ERROR_RESOURCE_NOT_FOUND,
 		      delete_resource(self->cluster, format16("%s", guid)));
 }
@@ -226,6 +232,39 @@ TEST_F(resource, a_name_that_is_taken)
 	EXPECT_REFUSED(self->cluster, state, ERROR_OBJECT_ALREADY_EXISTS,
 		       create_resource(self->cluster, STR("tAKEN"),
 				       STR("Other"), &handle));
+}
+
+/* A resource of another node keeps its GUID. */
+TEST_F(resource, guid_of_another_node)
+{
+	static const __u8 id[CLUSCTL_ID_SIZE] = {
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0
+	};
+	struct clusctl_resource_handle handle, again;
+	struct state state;
+
+	ASSERT_DONE(create_resource_as(self->cluster, STR("Moved"), STR("T"),
+				       id, &handle));
+	EXPECT_MEMEQ(id, handle.id, CLUSCTL_ID_SIZE);
+	get_string(handle.fd, CLUSCTL_RESOURCE_GET_ID,
+		   STR("04030201-0605-0807-090a-0b0c0d0e0f00"));
+	expect_opens(self->cluster, STR("04030201-0605-0807-090A-0b0c0d0e0f00"),
+		     id);
+	state = state_take(self->cluster);
+	EXPECT_REFUSED(self->cluster, state, ERROR_OBJECT_ALREADY_EXISTS,
+		       create_resource_as(self->cluster, STR("Other"), STR("T"),
+					  id, &again));
+	EXPECT_REFUSED(self->cluster, state, ERROR_OBJECT_ALREADY_EXISTS,
+		       create_resource_as(self->cluster, STR("MOVED"), STR("T"),
+					  NULL, &again));
+	/* What was deleted is free again, name and GUID. */
+	ASSERT_DONE(delete_resource(self->cluster, STR("Moved")));
+	ASSERT_DONE(create_resource_as(self->cluster, STR("Other"), STR("T"),
+				       id, &again));
+	EXPECT_MEMEQ(id, again.id, CLUSCTL_ID_SIZE);
+	EXPECT_DONE(create_resource(self->cluster, STR("Moved"), STR("T"),
+				    &handle));
+	EXPECT_NE(0, memcmp(id, handle.id, CLUSCTL_ID_SIZE));
 }
 
 /* The state of a deleted resource is on its open fds for ever. */

@@ -23,8 +23,7 @@ static __u64 hash_record(const void *record, __u32 size)
 	return hash(0xcbf29ce484222325ULL, record, size);
 }
 
-/* A string of UTF-16 with its only NUL at the end */
-static bool is_string(const void *data, __u32 size)
+bool is_string(const void *data, __u32 size)
 {
 	char16_t unit;
 	__u32 at;
@@ -39,8 +38,7 @@ static bool is_string(const void *data, __u32 size)
 	return true;
 }
 
-/* Record sizes are multiples of 8, with zeros behind the strings. */
-static bool is_padded(const void *record, __u32 used, __u32 size)
+bool is_padded(const void *record, __u32 used, __u32 size)
 {
 	const char *bytes = record;
 
@@ -72,6 +70,11 @@ struct str container_name(const struct clusctl_container_record *record)
 {
 	return (struct str){ (const char *)(record + 1) + record->provider_size,
 			     record->container_size };
+}
+
+struct str checkpoint_name(const struct clusctl_checkpoint_record *record)
+{
+	return (struct str){ record + 1, record->name_size };
 }
 
 static const void *record_at(const void *records, __u32 size, __u32 at,
@@ -141,21 +144,51 @@ const struct clusctl_container_record *next_container(const void *records,
 	return good ? record : NULL;
 }
 
+const struct clusctl_checkpoint_record *next_checkpoint(const void *records,
+							__u32 size, __u32 *at)
+{
+	const struct clusctl_checkpoint_record *record;
+	__u32 record_size;
+	bool good;
+
+	record = record_at(records, size, *at, sizeof(*record), &record_size);
+	if (!record)
+		return NULL;
+	good = record->name_size <= record_size - sizeof(*record) &&
+	       is_padded(record, (__u32)sizeof(*record) + record->name_size,
+			 record_size) &&
+	       is_string(record + 1, record->name_size) &&
+	       record->generation >= 1 &&
+	       record->acknowledged <= record->generation;
+	EXPECT_TRUE(good);
+	*at += record_size;
+	return good ? record : NULL;
+}
+
+static __u64 hash_answer(__u64 sum, int fd, __u32 code, __u32 flags)
+{
+	__u32 size;
+	void *answer;
+
+	answer = fetch(fd, code, flags, NO_INPUT, &size);
+	sum = hash(sum, answer, size);
+	free(answer);
+	return sum;
+}
+
 static __u64 hash_list(int cluster,
 		       const struct clusctl_resource_record *record)
 {
 	struct clusctl_resource_handle handle;
 	char guid[40];
-	__u32 size;
-	void *list;
 	__u64 sum;
 
 	guid_text(record->id, guid);
 	ASSERT_DONE(open_resource(cluster, format16("%s", guid), &handle));
-	list = fetch(handle.fd, CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS, 0,
-		     NO_INPUT, &size);
-	sum = hash(hash_record(record, record->size), list, size);
-	free(list);
+	sum = hash_answer(hash_record(record, record->size), handle.fd,
+			  CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS, 0);
+	sum = hash_answer(sum, handle.fd, CLUSCTL_RESOURCE_GET_STATE,
+			  CLUSCTL_STATE_CHECKPOINTS);
 	close(handle.fd);
 	return sum;
 }
@@ -175,6 +208,13 @@ static __u64 hash_containers(int cluster, __u32 flags)
 	return sum;
 }
 
+struct history history_of(const struct clusctl_info *info)
+{
+	return (struct history){ info->saved, info->save_failures,
+				 info->restored, info->restore_failures,
+				 info->sequence };
+}
+
 struct state state_take(int cluster)
 {
 	const struct clusctl_resource_record *record;
@@ -182,6 +222,13 @@ struct state state_take(int cluster)
 	__u32 size, at = 0;
 	void *records;
 
+	state.history = history_of(&state.info);
+	state.info.saved = 0;
+	state.info.save_failures = 0;
+	state.info.restored = 0;
+	state.info.restore_failures = 0;
+	state.info.sequence = 0;
+	state.keys = hash_answer(0, cluster, CLUSCTL_CLUSTER_ENUM_KEY, 0);
 	records = fetch(cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
 			&size);
 	while ((record = next_resource(records, size, &at)))
@@ -226,6 +273,20 @@ static void remove_containers(int cluster, __u32 flags)
 	free(records);
 }
 
+/* One that is online has to go offline first. */
+static void remove_resource(int cluster, struct str name)
+{
+	struct clusctl_resource_handle handle;
+
+	if (delete_resource(cluster, name).status != ERROR_RESOURCE_ONLINE)
+		return;
+	if (open_resource(cluster, name, &handle).status != ERROR_SUCCESS)
+		return;
+	call_in(handle.fd, CLUSCTL_RESOURCE_OFFLINE, 0, NO_INPUT);
+	close(handle.fd);
+	delete_resource(cluster, name);
+}
+
 void remove_all(int cluster)
 {
 	const struct clusctl_resource_record *record;
@@ -235,7 +296,7 @@ void remove_all(int cluster)
 	records = fetch(cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
 			&size);
 	while ((record = next_resource(records, size, &at)))
-		delete_resource(cluster, resource_name(record));
+		remove_resource(cluster, resource_name(record));
 	free(records);
 	remove_containers(cluster, MACHINE);
 	remove_containers(cluster, 0);
@@ -265,6 +326,8 @@ static const char *what_is_left(int cluster)
 		return "there are resources";
 	if (info.checkpoints)
 		return "there are checkpoints without a resource";
+	if (info.tombstones)
+		return "there are tombstones without a resource";
 	if (bytes_of(cluster, CLUSCTL_NODE_ENUM_CONTAINER, MACHINE))
 		return "there are machine containers";
 	if (bytes_of(cluster, CLUSCTL_NODE_ENUM_CONTAINER, 0))

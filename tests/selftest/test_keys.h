@@ -8,8 +8,10 @@
 /* Two of the same size, so that one can stand for the other by mistake */
 extern const struct key_pair rsa_a;
 extern const struct key_pair rsa_b;
-/* Of another size */
+/* Of other sizes */
 extern const struct key_pair rsa_1024;
+extern const struct key_pair rsa_3072;
+extern const struct key_pair rsa_4096;
 /* Of a size that the kernel does not operate */
 extern const struct key_pair rsa_768;
 /* Kernels without ECDSA hold these, and cannot operate them. */

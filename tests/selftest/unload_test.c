@@ -9,12 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "box.h"
+#include "cluster_key.h"
 #include "keyctl.h"
+#include "module.h"
 #include "pause.h"
+#include "snapshot_call.h"
 #include "state.h"
-#include "test_keys.h"
 
 #define BOX STR("1\\\\Box")
+#define OTHER STR("1\\\\Other")
 #define SHA256 "enc=pkcs1 hash=sha256"
 
 FIXTURE(unload)
@@ -103,6 +107,41 @@ TEST_F(unload, while_an_operation_waits)
 	EXPECT_NE(0, access(CLUSCTL_DEVICE, F_OK));
 	ASSERT_EQ(0, system("/sbin/modprobe clusctl"));
 	self->cluster = open_cluster(O_RDWR);
+	EXPECT_DONE(create_container(self->cluster, MACHINE, BOX, NULL));
+}
+
+/* Whatever there is goes with it, and nothing of it is there again. */
+TEST_F(unload, with_all_there_is)
+{
+	struct clusctl_info info = cluster_info(self->cluster);
+	int reader = open_cluster(O_RDONLY);
+	__u8 boot_id[CLUSCTL_KEY_ID_SIZE];
+	int resource;
+
+	memcpy(boot_id, info.key_id, sizeof(boot_id));
+	resource = new_resource(self->cluster, "Res");
+	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a);
+	new_box(self->cluster, OTHER, &rsa_b);
+	ASSERT_DONE(add_checkpoint(resource, BOX));
+	ASSERT_DONE(add_checkpoint(resource, OTHER));
+	get_snapshot(resource, BOX);
+	ASSERT_DONE(delete_checkpoint(resource, BOX));
+	ASSERT_DONE(set_key(self->cluster, 0, known_key(1), NULL));
+	ASSERT_DONE(go_online(resource, 0));
+	close(resource);
+	close(reader);
+	close(self->cluster);
+	module_reload();
+	self->cluster = open_cluster(O_RDWR);
+	info = cluster_info(self->cluster);
+	EXPECT_EQ(0, info.resources);
+	EXPECT_EQ(0, info.checkpoints);
+	EXPECT_EQ(0, info.tombstones);
+	EXPECT_EQ(1, info.keys);
+	EXPECT_NE(0, memcmp(boot_id, info.key_id, sizeof(boot_id)));
+	EXPECT_EQ(0, info.sequence);
+	EXPECT_EQ(0, info.saved);
+	EXPECT_EQ(0, info.restored);
 	EXPECT_DONE(create_container(self->cluster, MACHINE, BOX, NULL));
 }
 
