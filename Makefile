@@ -25,7 +25,7 @@ help: ## show this list
 	@echo "Variables: KDIR, the kernel's build directory; DESTDIR; PREFIX"
 
 .PHONY: demo
-demo: ## boot a VM with clusctl in it and show what it does
+demo: ## boot two VMs with clusctl, kill one, and see the other go on
 	@tests/vm/demo
 
 .PHONY: setup
@@ -42,7 +42,7 @@ userspace: ## build libclusctl and clusctl(1)
 	flock -o userspace/Makefile $(MAKE) -C userspace
 
 .PHONY: test
-test: ## run all tests, on this machine and in a VM
+test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
 .PHONY: check
@@ -93,4 +93,6 @@ clean: ## remove what was built
 	$(MAKE) -C userspace clean
 	$(MAKE) -C tests/host clean
 	$(MAKE) -C tests/selftest clean
+	$(MAKE) -C tests/cluster clean
+	$(MAKE) -C tests/faults clean
 	rm -rf tests/build
