@@ -282,33 +282,32 @@ void clusctl_container_drop(struct key *container)
 	end_container(container);
 }
 
+/* A dead one of this name is displaced, and ends; a live one stays. */
 static u32 link_container(struct key *root, struct key *keyring)
 {
-	struct key *old;
+	struct key *old = NULL;
 	u32 status;
-	int ret;
+	int ret = 0;
 
 	lockdep_assert_held(&clusctl_container_lock);
 	status = find(root, keyring->description, &old);
-	if (!status) {
-		bool live = !key_validate(old);
-
-		if (!live)
-			end_container(old);
-		key_put(old);
-		if (live)
-			return NTE_EXISTS;
-	} else if (status != NTE_BAD_KEYSET) {
+	if (status && status != NTE_BAD_KEYSET)
 		return status;
+	if (!status && !key_validate(old)) {
+		key_put(old);
+		return NTE_EXISTS;
 	}
-	if (root != machine_root) {
+	if (root != machine_root)
 		ret = clusctl_user_containers_add(keyring->serial);
-		if (ret)
-			return clusctl_errno_status(ret);
+	if (!ret) {
+		clusctl_link_begin();
+		ret = key_link(root, keyring);
+		clusctl_link_end();
 	}
-	clusctl_link_begin();
-	ret = key_link(root, keyring);
-	clusctl_link_end();
+	/* Not before: a creation that fails has changed nothing. */
+	if (old && !ret)
+		end_container(old);
+	key_put(old);
 	return clusctl_errno_status(ret);
 }
 
