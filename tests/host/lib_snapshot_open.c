@@ -263,6 +263,12 @@ static void malformed_images(void)
 	image.pairs[2] = sealed_pair(pairs[0], 3);
 	image.count = 3;
 	check_image(&image);
+	image = new_image();
+	image.uid = UINT32_MAX;
+	check_image(&image);
+	image = new_image();
+	image.gid = UINT32_MAX;
+	check_image(&image);
 	for (unsigned int bit = 0; bit < 32; bit++) {
 		image = new_image();
 		image.perm = 1U << bit;

@@ -29,6 +29,8 @@ static bool is_good(const struct clusctl_snapshot_header *header, size_t size)
 	       header->generation <= INT64_MAX &&
 	       !(header->flags & ~(uint32_t)KNOWN_FLAGS) &&
 	       header->sealed_size >= CLUSCTL_TAG_SIZE && !header->reserved &&
+	       (!(header->flags & CLUSCTL_SNAPSHOT_TOMBSTONE) ||
+		header->sealed_size == CLUSCTL_TAG_SIZE) &&
 	       (uint64_t)sizeof(*header) + header->name_size +
 			       header->sealed_size ==
 		       size;

@@ -96,6 +96,7 @@ static int take_image(struct image *image,
 	    !take_number(image, &contents->uid) ||
 	    !take_number(image, &contents->gid) ||
 	    !take_number(image, &contents->perm) ||
+	    contents->uid == UINT32_MAX || contents->gid == UINT32_MAX ||
 	    contents->perm & ~PERM_BITS || !take_number(image, &count) ||
 	    !count || count > MAX_PAIRS)
 		return ctl_fail(NTE_BAD_DATA);
