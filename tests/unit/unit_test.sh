@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Load the unit tests, which run then, and print what they wrote to the log.
+# Load the test of the nonces, which runs then, and print what it wrote to the
+# log.
 #
 # SEALS says how many snapshots have their nonces compared.
 set -eu
