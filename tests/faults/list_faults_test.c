@@ -33,7 +33,7 @@ static void box_is_added(struct scene *scene)
 }
 
 SWEEP_TEST(add, .prepare = box_alone, .operate = add_box,
-	   .expect = box_is_added, .floor = 9)
+	   .expect = box_is_added, .floor = 11, .kernel_floor = 15)
 
 /* A snapshot has been read. */
 static void box_added(struct scene *scene)
@@ -55,7 +55,7 @@ static void box_is_added_again(struct scene *scene)
 }
 
 SWEEP_TEST(add_again, .prepare = box_deleted, .operate = add_box,
-	   .expect = box_is_added_again, .floor = 6)
+	   .expect = box_is_added_again, .floor = 8, .kernel_floor = 15)
 
 static struct reply delete_box(struct scene *scene)
 {
@@ -69,7 +69,7 @@ static void box_is_deleted(struct scene *scene)
 }
 
 SWEEP_TEST(delete, .prepare = box_added, .operate = delete_box,
-	   .expect = box_is_deleted, .floor = 3)
+	   .expect = box_is_deleted, .floor = 3, .kernel_floor = 11)
 
 /* One whose snapshot has never left */
 static void box_added_unread(struct scene *scene)
@@ -83,7 +83,8 @@ static void box_is_forgotten(struct scene *scene)
 }
 
 SWEEP_TEST(forget, .prepare = box_added_unread, .operate = delete_box,
-	   .expect = box_is_forgotten, .floor = 1, .unread = true)
+	   .expect = box_is_forgotten, .floor = 1, .kernel_floor = 7,
+	   .unread = true)
 
 static struct reply import_exchange(struct scene *scene)
 {
@@ -97,7 +98,7 @@ static void box_has_rsa_b(struct scene *scene)
 }
 
 SWEEP_TEST(import, .prepare = box_alone, .operate = import_exchange,
-	   .expect = box_has_rsa_b, .floor = 2)
+	   .expect = box_has_rsa_b, .floor = 2, .kernel_floor = 21)
 
 static void box_online(struct scene *scene)
 {
@@ -113,7 +114,7 @@ static void box_is_saved(struct scene *scene)
 }
 
 SWEEP_TEST(import_online, .prepare = box_online, .operate = import_exchange,
-	   .expect = box_is_saved, .floor = 7)
+	   .expect = box_is_saved, .floor = 8, .kernel_floor = 27)
 
 /* On the lists of two resources that are online */
 static void box_online_twice(struct scene *scene)
@@ -135,7 +136,7 @@ static void box_is_saved_twice(struct scene *scene)
 
 SWEEP_TEST(import_online_twice, .prepare = box_online_twice,
 	   .operate = import_exchange, .expect = box_is_saved_twice,
-	   .floor = 11)
+	   .floor = 12, .kernel_floor = 33)
 
 static void box_online_with_one_pair(struct scene *scene)
 {
@@ -156,6 +157,7 @@ static void box_has_both(struct scene *scene)
 }
 
 SWEEP_TEST(import_second_pair, .prepare = box_online_with_one_pair,
-	   .operate = import_signature, .expect = box_has_both, .floor = 8)
+	   .operate = import_signature, .expect = box_has_both, .floor = 9,
+	   .kernel_floor = 20)
 
 SWEEP_MAIN

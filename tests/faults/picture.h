@@ -5,7 +5,7 @@
 
 #include "clusctl_call.h"
 
-#define PICTURE_PARTS 128
+#define PICTURE_PARTS 160
 
 /**
  * struct picture - what there is
@@ -22,11 +22,16 @@ struct picture {
 	} parts[PICTURE_PARTS];
 };
 
+/* Snapshots too; they count as gone out then. */
+#define PICTURE_SNAPSHOTS 1
+/* Without serials, GUIDs, times, and what is sealed */
+#define PICTURE_LOOSE 2
+
 /*
  * Cluster keys, counts, resources, lists, records, containers, the keys in them,
- * and the keyrings. @snapshots: those too; they count as gone out then.
+ * and the keyrings.
  */
-struct picture *picture_take(int cluster, bool snapshots);
+struct picture *picture_take(int cluster, unsigned int flags);
 void picture_free(struct picture *picture);
 /* What is not the same in both; NULL if all is. */
 const char *picture_difference(const struct picture *a,

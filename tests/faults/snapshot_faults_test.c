@@ -69,7 +69,7 @@ static void first_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_new, .prepare = nothing_there, .operate = put_first,
-	   .expect = first_is_kept, .floor = 8)
+	   .expect = first_is_kept, .floor = 8, .kernel_floor = 18)
 
 static void first_there(struct scene *scene)
 {
@@ -89,7 +89,7 @@ static void second_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_newer, .prepare = first_there, .operate = put_second,
-	   .expect = second_is_kept, .floor = 4)
+	   .expect = second_is_kept, .floor = 4, .kernel_floor = 16)
 
 static struct reply put_tombstone(struct scene *scene)
 {
@@ -103,10 +103,11 @@ static void tombstone_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_tombstone, .prepare = first_there, .operate = put_tombstone,
-	   .expect = tombstone_is_kept, .floor = 5)
+	   .expect = tombstone_is_kept, .floor = 5, .kernel_floor = 17)
 
 SWEEP_TEST(put_new_tombstone, .prepare = nothing_there,
-	   .operate = put_tombstone, .expect = tombstone_is_kept, .floor = 7)
+	   .operate = put_tombstone, .expect = tombstone_is_kept, .floor = 7,
+	   .kernel_floor = 17)
 
 static void tombstone_there(struct scene *scene)
 {
@@ -132,7 +133,7 @@ static void first_is_back(struct scene *scene)
 }
 
 SWEEP_TEST(rollback, .prepare = tombstone_there, .operate = roll_back,
-	   .expect = first_is_back, .floor = 9)
+	   .expect = first_is_back, .floor = 9, .kernel_floor = 25)
 
 static void sealed_with_another_key(struct scene *scene)
 {
@@ -196,9 +197,9 @@ static void all_are_resealed(struct scene *scene)
 	EXPECT_EQ(3, key_record(scene->cluster, known_key_ids[1]).snapshots);
 }
 
-SWEEP_TEST(reseal, .prepare = sealed_with_another_key, .operate = reseal_all,
-	   .expect = all_are_resealed, .partly_done = some_are_resealed,
-	   .floor = 15)
+SWEEP_TEST(reseal, .tells = true, .prepare = sealed_with_another_key,
+	   .operate = reseal_all, .expect = all_are_resealed,
+	   .partly_done = some_are_resealed, .floor = 15, .kernel_floor = 27)
 
 /* Key 3, whether or not an earlier scene has set it */
 static void without_key_3(struct scene *scene)
@@ -224,8 +225,9 @@ static void key_3_seals(struct scene *scene)
 		     CLUSCTL_KEY_ID_SIZE);
 }
 
-SWEEP_TEST(set_writer, .prepare = without_key_3, .operate = set_writer,
-	   .expect = key_3_seals, .floor = 5)
+SWEEP_TEST(set_writer, .tells = true, .prepare = without_key_3,
+	   .operate = set_writer, .expect = key_3_seals, .floor = 5,
+	   .kernel_floor = 10)
 
 static struct reply set_reader(struct scene *scene)
 {
@@ -241,8 +243,9 @@ static void key_3_opens(struct scene *scene)
 		  key_record(scene->cluster, known_key_ids[0]).flags);
 }
 
-SWEEP_TEST(set_reader, .prepare = without_key_3, .operate = set_reader,
-	   .expect = key_3_opens, .floor = 5)
+SWEEP_TEST(set_reader, .tells = true, .prepare = without_key_3,
+	   .operate = set_reader, .expect = key_3_opens, .floor = 5,
+	   .kernel_floor = 10)
 
 static void with_key_3_as_reader(struct scene *scene)
 {
@@ -250,7 +253,8 @@ static void with_key_3_as_reader(struct scene *scene)
 	ASSERT_DONE(set_reader(scene));
 }
 
-SWEEP_TEST(set_writer_again, .prepare = with_key_3_as_reader,
-	   .operate = set_writer, .expect = key_3_seals, .floor = 5)
+SWEEP_TEST(set_writer_again, .tells = true, .prepare = with_key_3_as_reader,
+	   .operate = set_writer, .expect = key_3_seals, .floor = 5,
+	   .kernel_floor = 10)
 
 SWEEP_MAIN

@@ -2,7 +2,8 @@
 /*
  * Fails one point after the other of an operation. What there was before must be
  * there afterwards, byte by byte; then the operation is done without a failure,
- * in the same place.
+ * in the same place. A failure that the operation gets over must lead to what
+ * it leads to without one.
  */
 #include "sweep.h"
 
@@ -13,27 +14,74 @@
 
 #include "cluster_key.h"
 #include "events.h"
+#include "inject.h"
 #include "leaks.h"
 #include "limits.h"
+#include "module.h"
 #include "picture.h"
 
-#define MAX_POINTS 500
+#define MAX_POINTS 3000
 #define REPEATS 2 /* of each failure, to see what it leaves in memory */
 #define FEW_EVENTS 8 /* are kept: each scene makes more */
 
 /* A GUID, so that snapshots of one scene are good in the next */
 static const __u8 first_id[CLUSCTL_ID_SIZE] = { 1, 2, 3, 4 };
 
+/**
+ * struct run - a sweep under way
+ * @sweep: the sweep
+ * @scene: where it takes place, if @before is not NULL
+ * @before: what there is in it before the operation
+ * @after: what there is after the operation, but for what is never the same
+ * @changes: the operation changes something
+ */
+struct run {
+	const struct sweep *sweep;
+	struct scene scene;
+	struct picture *before;
+	struct picture *after;
+	bool changes;
+};
+
+/* The number that the next open file will get */
+static int free_fd(void)
+{
+	int fd = dup(STDIN_FILENO);
+
+	ASSERT_GE(fd, 0);
+	close(fd);
+	return fd;
+}
+
+static void make_cluster(struct scene *scene, bool boot_key)
+{
+	scene->cluster = open_cluster(O_RDWR);
+	remove_all(scene->cluster);
+	if (!boot_key) {
+		scene->key = known_key(1);
+		ASSERT_DONE(set_key(scene->cluster, 0, scene->key, NULL));
+	} else if (cluster_info(scene->cluster).keys > 1) {
+		/* The boot key does not come back otherwise. */
+		close(scene->cluster);
+		module_reload();
+		limit_set("max_events", FEW_EVENTS);
+		scene->cluster = open_cluster(O_RDWR);
+	}
+}
+
 static void scene_make(struct scene *scene, const struct sweep *sweep)
 {
 	memset(scene, 0, sizeof(*scene));
-	scene->cluster = open_cluster(O_RDWR);
-	remove_all(scene->cluster);
-	scene->key = known_key(1);
-	ASSERT_DONE(set_key(scene->cluster, 0, scene->key, NULL));
+	scene->argument = sweep->argument;
+	make_cluster(scene, sweep->boot_key);
 	scene->resource = new_resource_as(scene->cluster, "First", first_id);
 	scene->second = new_resource(scene->cluster, "Second");
 	sweep->prepare(scene);
+}
+
+static void drop(struct str data)
+{
+	free((void *)(uintptr_t)data.data);
 }
 
 static void scene_end(struct scene *scene)
@@ -42,7 +90,10 @@ static void scene_end(struct scene *scene)
 
 	for (i = 0; i < sizeof(scene->snapshots) / sizeof(scene->snapshots[0]);
 	     i++)
-		free((void *)(uintptr_t)scene->snapshots[i].data);
+		drop(scene->snapshots[i]);
+	drop(scene->input);
+	if (scene->events)
+		events_close(scene->events);
 	close(scene->second);
 	close(scene->resource);
 	close(scene->cluster);
@@ -92,7 +143,7 @@ static void expect_pair(struct scene *scene, struct str name, __u32 spec,
 			     input, NULL, 0);
 		EXPECT_STATUS(NTE_NO_KEY, reply);
 	}
-	free((void *)(uintptr_t)input.data);
+	drop(input);
 }
 
 void expect_pairs(struct scene *scene, struct str name,
@@ -103,16 +154,57 @@ void expect_pairs(struct scene *scene, struct str name,
 	expect_pair(scene, name, AT_SIGNATURE, signature);
 }
 
+struct reply sweep_result(long result)
+{
+	struct reply reply = { .status = ERROR_SUCCESS };
+
+	if (result >= 0)
+		return reply;
+	reply.error = (int)-result;
+	if (reply.error == ENOMEM)
+		reply.status = ERROR_NOT_ENOUGH_MEMORY;
+	else if (reply.error == EFAULT)
+		reply.status = FAULTED;
+	else
+		reply.status = SWEEP_ERRNO((__u32)reply.error);
+	return reply;
+}
+
+static struct picture *look(struct run *run, bool loosely)
+{
+	return picture_take(run->scene.cluster,
+			    (run->sweep->unread ? 0 : PICTURE_SNAPSHOTS) |
+				    (loosely ? PICTURE_LOOSE : 0));
+}
+
+static void run_make(struct run *run)
+{
+	if (run->before)
+		return;
+	scene_make(&run->scene, run->sweep);
+	run->before = look(run, false);
+}
+
+static void run_end(struct run *run)
+{
+	if (!run->before)
+		return;
+	picture_free(run->before);
+	run->before = NULL;
+	scene_end(&run->scene);
+}
+
 /* The operation, with the n-th of its points failing; 0 for none */
-static struct reply operate(struct scene *scene, const struct sweep *sweep,
-			    unsigned int nth, bool *consumed)
+static struct reply operate(struct run *run, unsigned int nth, bool *consumed,
+			    unsigned int *passed)
 {
 	struct reply reply;
+	int fd = free_fd();
 
-	limit_set("fail_nth", nth);
-	reply = sweep->operate(scene);
-	*consumed = nth && !limit_get("fail_nth");
-	limit_set("fail_nth", 0);
+	inject_begin(nth);
+	reply = run->sweep->operate(&run->scene);
+	*consumed = inject_end(passed);
+	EXPECT_EQ(fd, free_fd());
 	return reply;
 }
 
@@ -127,134 +219,208 @@ static void expect_failures_only(struct events *events)
 			    event.head.type == CLUSCTL_EVENT_RESTORE_FAILED);
 }
 
-static void expect_done(struct scene *scene, const struct sweep *sweep)
+static const char *difference(struct run *run, const struct picture *other,
+			      bool loosely)
+{
+	struct picture *now = look(run, loosely);
+	const char *found = picture_difference(other, now);
+
+	picture_free(now);
+	return found;
+}
+
+/* What there is now is what the operation leads to; the scene may end. */
+static void expect_after(struct run *run)
+{
+	if (run->changes)
+		EXPECT_STREQ(NULL, difference(run, run->after, true));
+	else
+		EXPECT_STREQ(NULL, difference(run, run->before, false));
+	if (run->sweep->expect)
+		run->sweep->expect(&run->scene);
+	if (run->changes || run->sweep->expect)
+		run_end(run);
+}
+
+static void expect_nothing_done(struct run *run, struct events *events)
+{
+	EXPECT_STREQ(NULL, difference(run, run->before, false));
+	expect_failures_only(events);
+}
+
+static void expect_done(struct run *run)
 {
 	bool consumed;
 
-	EXPECT_DONE(operate(scene, sweep, 0, &consumed));
-	sweep->expect(scene);
+	EXPECT_STATUS(run->sweep->answer, operate(run, 0, &consumed, NULL));
+	expect_after(run);
 }
 
-static void expect_nothing_done(struct scene *scene, const struct sweep *sweep,
-				const struct picture *before,
-				struct events *events)
+/* The answers to a failure; the second when user memory cannot be reached */
+static bool is_failure(struct reply reply)
 {
-	struct picture *after = picture_take(scene->cluster, !sweep->unread);
-	const char *difference = picture_difference(before, after);
+	if (reply.status == ERROR_NOT_ENOUGH_MEMORY)
+		return reply.error == ENOMEM;
+	return inject_is_kernels() && reply.status == FAULTED &&
+	       reply.error == EFAULT;
+}
 
-	EXPECT_STREQ(NULL, difference);
-	expect_failures_only(events);
-	picture_free(after);
+static void expect_failed(struct run *run, struct reply reply,
+			  struct events *events)
+{
+	const struct sweep *sweep = run->sweep;
+
+	if (!is_failure(reply)) {
+		EXPECT_STATUS(ERROR_NOT_ENOUGH_MEMORY, reply);
+		EXPECT_EQ(ENOMEM, reply.error);
+	}
+	if (sweep->tells && reply.status == FAULTED) {
+		if (difference(run, run->before, false))
+			expect_after(run);
+	} else if (sweep->partly_done) {
+		sweep->partly_done(&run->scene);
+		expect_done(run);
+	} else {
+		expect_nothing_done(run, events);
+		/* The kernel's engine goes on where it is, to save time. */
+		if (!inject_is_kernels())
+			expect_done(run);
+	}
 }
 
 /* The answer is whether the n-th point was there. */
-static bool fail_at(const struct sweep *sweep, unsigned int nth,
-		    bool *tolerated)
+static bool fail_at(struct run *run, unsigned int nth, bool *tolerated)
 {
-	struct picture *before;
 	struct events *events;
-	struct scene scene;
 	struct reply reply;
 	bool consumed;
 
-	scene_make(&scene, sweep);
-	before = picture_take(scene.cluster, !sweep->unread);
+	run_make(run);
 	events = events_open();
-	reply = operate(&scene, sweep, nth, &consumed);
-	if (reply.status == ERROR_SUCCESS) {
-		sweep->expect(&scene);
-		*tolerated = consumed;
+	reply = operate(run, nth, &consumed, NULL);
+	*tolerated = reply.status == run->sweep->answer && consumed;
+	if (reply.status == run->sweep->answer) {
+		expect_after(run);
 	} else {
-		EXPECT_STATUS(ERROR_NOT_ENOUGH_MEMORY, reply);
 		EXPECT_TRUE(consumed);
-		if (sweep->partly_done)
-			sweep->partly_done(&scene);
-		else
-			expect_nothing_done(&scene, sweep, before, events);
-		expect_done(&scene, sweep);
+		expect_failed(run, reply, events);
 	}
 	events_close(events);
-	picture_free(before);
-	scene_end(&scene);
 	return consumed;
 }
 
-/* How many points the operation passes when none of them fails */
-static unsigned int count_points(const struct sweep *sweep)
+/* How many points the operation passes when none fails, and what it leads to */
+static unsigned int count_points(struct run *run)
 {
-	unsigned long before, after;
-	struct scene scene;
+	unsigned int points;
 	bool consumed;
 
-	scene_make(&scene, sweep);
-	before = limit_get("fault_points");
-	EXPECT_DONE(operate(&scene, sweep, 0, &consumed));
-	after = limit_get("fault_points");
-	sweep->expect(&scene);
-	scene_end(&scene);
-	return (unsigned int)(after - before);
+	run_make(run);
+	EXPECT_STATUS(run->sweep->answer, operate(run, 0, &consumed, &points));
+	run->changes = difference(run, run->before, false);
+	run->after = look(run, true);
+	expect_after(run);
+	return points;
 }
 
 /*
  * Each failure again, in one scene, which stays as it is: what one of them does
  * not free is there afterwards.
  */
-static void expect_no_leaks(const struct sweep *sweep, const bool *tolerated,
+static void expect_no_leaks(struct run *run, const bool *tolerated,
 			    unsigned int points)
 {
 	struct leaks *before;
-	struct scene scene;
 	unsigned int i;
 	bool consumed;
 
-	scene_make(&scene, sweep);
+	run_make(run);
 	before = leaks_count();
 	for (i = 0; i < REPEATS * points; i++)
 		if (!tolerated[i % points])
 			EXPECT_STATUS(ERROR_NOT_ENOUGH_MEMORY,
-				      operate(&scene, sweep, i % points + 1,
-					      &consumed));
+				      operate(run, i % points + 1, &consumed,
+					      NULL));
 	EXPECT_TRUE(leaks_are_none(before));
 	free(before);
-	scene_end(&scene);
+}
+
+/* The number of points of the kernel's engine is not always the same. */
+static void expect_points(const struct sweep *sweep, unsigned int counted,
+			  unsigned int swept)
+{
+	if (inject_is_kernels()) {
+		EXPECT_GT(sweep->kernel_floor, 0);
+		EXPECT_GE(swept, sweep->kernel_floor);
+	} else {
+		EXPECT_EQ(counted, swept);
+		EXPECT_GE(swept, sweep->floor);
+	}
 }
 
 void sweep_run(const char *name, const struct sweep *sweep)
 {
-	bool tolerated[MAX_POINTS] = { false };
+	static bool tolerated[MAX_POINTS];
+	struct run run = { .sweep = sweep };
 	unsigned int points, nth, count = 0;
 
 	limit_set("max_events", FEW_EVENTS);
-	points = count_points(sweep);
-	ASSERT_LT(points, MAX_POINTS);
-	for (nth = 1; nth <= MAX_POINTS; nth++) {
+	inject_begin(0);
+	inject_end(NULL); /* has its file open from now on */
+	harness_case("%s", name);
+	points = count_points(&run);
+	for (nth = 1; nth <= MAX_POINTS && !harness_failed(); nth++) {
 		harness_case("%s, point %u", name, nth);
-		if (!fail_at(sweep, nth, &tolerated[nth - 1]))
+		if (!fail_at(&run, nth, &tolerated[nth - 1]))
 			break;
 		count += tolerated[nth - 1];
 	}
 	harness_case("%s", name);
 	harness_log("%s: %u points, %u of them tolerated", name, nth - 1,
 		    count);
-	EXPECT_EQ(points, nth - 1);
-	EXPECT_GE(points, sweep->floor);
-	if (!sweep->partly_done)
-		expect_no_leaks(sweep, tolerated, points);
+	ASSERT_LE(nth, MAX_POINTS);
+	if (!harness_failed())
+		expect_points(sweep, points, nth - 1);
+	if (!sweep->partly_done && !inject_is_kernels() && !harness_failed())
+		expect_no_leaks(&run, tolerated, points);
+	run_end(&run);
+	if (run.after)
+		picture_free(run.after);
+}
+
+/* kmemleak gives up when it has no memory itself; then it finds nothing. */
+static bool kmemleak_works(void)
+{
+	static const char nothing_new[] = "stack=on";
+	int fd = open("/sys/kernel/debug/kmemleak", O_WRONLY | O_CLOEXEC);
+	bool works = fd >= 0 &&
+		     write(fd, nothing_new, sizeof(nothing_new) - 1) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return works;
 }
 
 static const char *must_fail_on_demand(void)
 {
-	if (access("/sys/module/clusctl/parameters/fail_nth", W_OK))
-		return "the module was not built with CLUSCTL_FAULTS=1";
-	if (!leaks_are_known())
+	const char *hindrance = inject_start();
+
+	if (hindrance)
+		return hindrance;
+	if (inject_is_kernels() && !kmemleak_works())
+		return "the kernel was not built with kmemleak";
+	if (!inject_is_kernels() && !leaks_are_known())
 		return "the kernel was not booted with slub_debug=FZPU";
 	return cluster_hooks.start();
 }
 
 static const char *remove_rest(void)
 {
-	limit_set("fail_nth", 0);
 	limit_set("max_events", 1024);
+	if (!inject_is_kernels())
+		limit_set("fail_nth", 0);
+	else if (!kmemleak_works())
+		return "kmemleak has given up";
 	return cluster_hooks.after();
 }
 
