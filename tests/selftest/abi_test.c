@@ -286,6 +286,8 @@ TEST_F(abi, unknown_codes)
 						implemented++;
 						continue;
 					}
+					if (function >= harness_fewer(256))
+						continue;
 					harness_case("%#x", number);
 					EXPECT_STATUS(
 						ERROR_INVALID_FUNCTION,

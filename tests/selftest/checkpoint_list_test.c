@@ -9,6 +9,7 @@
 #include "test_keys.h"
 
 #define MANY 3000
+#define COUNT harness_fewer(MANY)
 
 FIXTURE(list)
 {
@@ -32,7 +33,7 @@ FIXTURE_SETUP(list)
 	self->resource = new_resource(self->cluster, "Res");
 	self->expected = malloc(MANY * 2 * 80);
 	ASSERT_TRUE(self->expected);
-	for (n = 0; n < MANY; n++) {
+	for (n = 0; n < COUNT; n++) {
 		new_container(self->cluster, MACHINE, nth(n));
 		ASSERT_DONE(import_key(self->cluster,
 				       MACHINE | CRYPT_EXPORTABLE, AT_SIGNATURE,
@@ -57,7 +58,7 @@ static void expect_numbers(struct list_fixture *self, unsigned int first,
 	void *list;
 
 	self->size = 0;
-	for (n = first; n < MANY; n += step) {
+	for (n = first; n < COUNT; n += step) {
 		string = nth(n);
 		memcpy(self->expected + self->size, string.data, string.size);
 		self->size += string.size;
@@ -75,17 +76,17 @@ TEST_F_TIMEOUT(list, thousands, 120)
 {
 	unsigned int n;
 
-	for (n = 0; n < MANY; n++)
+	for (n = 0; n < COUNT; n++)
 		ASSERT_DONE(add_checkpoint(self->resource, nth(n)));
-	EXPECT_EQ(MANY, cluster_info(self->cluster).checkpoints);
+	EXPECT_EQ(COUNT, cluster_info(self->cluster).checkpoints);
 	expect_numbers(self, 0, 1);
-	for (n = 0; n < MANY; n += 97)
+	for (n = 0; n < COUNT; n += 97)
 		EXPECT_STATUS(ERROR_ALREADY_EXISTS,
 			      add_checkpoint(self->resource, nth(n)));
-	for (n = 0; n < MANY; n += 2)
+	for (n = 0; n < COUNT; n += 2)
 		ASSERT_DONE(delete_checkpoint(self->resource, nth(n)));
 	expect_numbers(self, 1, 2);
-	for (n = 0; n < MANY; n += 97)
+	for (n = 0; n < COUNT; n += 97)
 		EXPECT_STATUS(n % 2 ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS,
 			      add_checkpoint(self->resource, nth(n)));
 	ASSERT_DONE(delete_resource(self->cluster, STR("Res")));
@@ -107,7 +108,7 @@ TEST_F_TIMEOUT(list, thousands_of_containers, 120)
 		count++;
 	}
 	EXPECT_EQ(size, at);
-	EXPECT_EQ(MANY, count);
+	EXPECT_EQ(COUNT, count);
 	free(records);
 }
 

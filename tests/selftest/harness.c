@@ -218,8 +218,34 @@ static int wait_for(pid_t pid, unsigned int seconds, int *status)
 	return 0;
 }
 
+static unsigned int slowness(void)
+{
+	static const char name[] = " vm.slow=";
+	static unsigned int slow;
+	char text[4096] = "";
+	const char *found = NULL;
+	FILE *file;
+
+	if (slow)
+		return slow;
+	file = fopen("/proc/cmdline", "re");
+	if (file && fgets(text, sizeof(text), file))
+		found = strstr(text, name);
+	if (file)
+		fclose(file);
+	slow = found ? (unsigned int)strtoul(found + strlen(name), NULL, 10) :
+		       1;
+	return slow ? slow : 1;
+}
+
+unsigned int harness_fewer(unsigned int count)
+{
+	return (count + slowness() - 1) / slowness();
+}
+
 static bool run_test(struct harness_test *test, const char *(*after)(void))
 {
+	unsigned int timeout = test->timeout * slowness();
 	const char *left = NULL;
 	int status = 0;
 	pid_t pid;
@@ -233,8 +259,8 @@ static bool run_test(struct harness_test *test, const char *(*after)(void))
 	if (!pid)
 		run_child(test);
 	setpgid(pid, pid);
-	if (wait_for(pid, test->timeout, &status) < 0) {
-		harness_log("not done after %u seconds: killed", test->timeout);
+	if (wait_for(pid, timeout, &status) < 0) {
+		harness_log("not done after %u seconds: killed", timeout);
 		kill(-pid, SIGKILL);
 		verdict->failures++;
 		if (wait_for(pid, KILL_SECONDS, &status) < 0)

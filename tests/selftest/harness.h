@@ -37,6 +37,20 @@ struct harness_hooks {
 	const char *(*after)(void);
 };
 
+/**
+ * harness_fewer() - how often to do what is done often
+ * @count: on a kernel as Debian built it
+ *
+ * A kernel with checkers is many times slower, as vm.slow=N on its command line
+ * says. The time limits of the tests are N times longer there.
+ *
+ * Return: @count / N, and not 0.
+ */
+unsigned int harness_fewer(unsigned int count);
+
+/* Every how manieth to do there: 1, or an odd number of about N */
+#define HARNESS_STRIDE (1000 / harness_fewer(1000) | 1)
+
 void harness_register(struct harness_test *test);
 int harness_main(int argc, char **argv, const struct harness_hooks *hooks);
 

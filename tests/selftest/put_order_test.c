@@ -229,9 +229,10 @@ TEST_F_TIMEOUT(put_order, every_byte, 100)
 	struct state state = state_take(self->cluster);
 	struct str altered;
 	struct reply reply;
-	__u32 at;
+	/* On a slow machine not each of the sealed bytes */
+	__u32 at, step = HARNESS_STRIDE;
 
-	for (at = 0; at < snapshot.size; at++) {
+	for (at = 0; at < snapshot.size; at += at < 300 ? 1 : step) {
 		harness_case("byte %u", at);
 		altered = snapshot_altered(snapshot, at,
 					   (__u8)(1 << (at * 3 % 8)));

@@ -145,13 +145,13 @@ static void expect_consistent(int cluster)
 
 static void make_containers(struct race_fixture *race)
 {
-	int i;
+	unsigned int i;
 
 	for (i = 0; i < NAMES; i++) {
-		new_container(race->cluster, MACHINE, format16("1\\\\%d", i));
+		new_container(race->cluster, MACHINE, format16("1\\\\%u", i));
 		ASSERT_DONE(import_key(race->cluster,
 				       MACHINE | CRYPT_EXPORTABLE, AT_SIGNATURE,
-				       format16("1\\\\%d", i), &rsa_a));
+				       format16("1\\\\%u", i), &rsa_a));
 	}
 }
 
@@ -160,9 +160,9 @@ static void *add_and_delete(void *argument)
 	struct worker *worker = argument;
 	struct race_fixture *race = worker->race;
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 1500; i++) {
+	for (i = 0; i < harness_fewer(1500); i++) {
 		reply = add_checkpoint(race->resource, name_of(worker));
 		expect_one_of(reply, ERROR_SUCCESS, ERROR_ALREADY_EXISTS,
 			      ERROR_SUCCESS);
@@ -182,9 +182,9 @@ static void *read_list(void *argument)
 	struct worker *worker = argument;
 	struct clusctl_resource_state state;
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 1500; i++) {
+	for (i = 0; i < harness_fewer(1500); i++) {
 		EXPECT_GE(count_list(worker->race->resource), 0);
 		reply = call(worker->race->resource, CLUSCTL_RESOURCE_GET_STATE,
 			     0, NO_INPUT, &state, sizeof(state));
@@ -223,9 +223,9 @@ static void *create_and_delete(void *argument)
 	struct race_fixture *race = worker->race;
 	struct clusctl_resource_handle handle;
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < harness_fewer(1000); i++) {
 		reply = create_resource(race->cluster, resource_of(worker),
 					STR("T"), &handle);
 		expect_one_of(reply, ERROR_SUCCESS, ERROR_OBJECT_ALREADY_EXISTS,
@@ -251,9 +251,9 @@ static void *open_and_use(void *argument)
 	struct worker *worker = argument;
 	struct clusctl_resource_handle handle;
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < harness_fewer(1000); i++) {
 		reply = open_resource(worker->race->cluster,
 				      resource_of(worker), &handle);
 		expect_one_of(reply, ERROR_SUCCESS, ERROR_RESOURCE_NOT_FOUND,
@@ -277,9 +277,9 @@ static void *enumerate(void *argument)
 	static char records[8192];
 	struct reply reply;
 	__u32 at, found;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < harness_fewer(1000); i++) {
 		reply = call(worker->race->cluster,
 			     CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
 			     records, sizeof(records));
@@ -317,9 +317,9 @@ static void *import_and_recreate(void *argument)
 {
 	struct worker *worker = argument;
 	int cluster = worker->race->cluster;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 400; i++) {
+	for (i = 0; i < harness_fewer(400); i++) {
 		expect_one_of(import_key(cluster, MACHINE | CRYPT_EXPORTABLE,
 					 AT_SIGNATURE, BOX,
 					 i % 2 ? &rsa_a : &rsa_b),
@@ -352,7 +352,7 @@ static void *sign_and_invalidate(void *argument)
 	struct race_fixture *race = worker->race;
 	unsigned char signature[256];
 	long ret;
-	int i;
+	unsigned int i;
 
 	for (i = 0; i < 100; i++) {
 		__s32 key = pair_of(race->cluster);
@@ -378,9 +378,9 @@ static void *checkpoint_and_export(void *argument)
 	struct race_fixture *race = worker->race;
 	unsigned char out[2048];
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 600; i++) {
+	for (i = 0; i < harness_fewer(600); i++) {
 		reply = add_checkpoint(race->resource, BOX);
 		if (reply.status != ERROR_ALREADY_EXISTS)
 			expect_one_of(reply, ERROR_SUCCESS, NTE_BAD_KEYSET,
@@ -425,9 +425,9 @@ static void *close_and_open(void *argument)
 {
 	struct race_fixture *race = ((struct worker *)argument)->race;
 	struct clusctl_resource_handle handle;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < harness_fewer(2000); i++) {
 		if (open_resource(race->cluster, STR("Shared"), &handle)
 			    .status == ERROR_SUCCESS) {
 			dup2(handle.fd, race->numbered);
@@ -443,9 +443,10 @@ static void *close_and_open(void *argument)
 static void *use_number(void *argument)
 {
 	struct race_fixture *race = ((struct worker *)argument)->race;
-	int i, ret;
+	unsigned int i;
+	int ret;
 
-	for (i = 0; i < 4000; i++) {
+	for (i = 0; i < harness_fewer(4000); i++) {
 		char16_t name[16] = { 0 };
 		struct clusctl_request request = {
 			.size = sizeof(request),

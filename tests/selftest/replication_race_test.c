@@ -117,9 +117,9 @@ static void expect_one_of(const char *what, struct reply reply,
 static void *change_lists(void *argument)
 {
 	struct worker *worker = argument;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		EXPECT_ONE_OF(add_checkpoint(random_resource(worker),
 					     random_name(worker)),
 			      ERROR_ALREADY_EXISTS, NTE_BAD_KEYSET, NTE_NO_KEY);
@@ -134,9 +134,9 @@ static void *change_states(void *argument)
 {
 	struct worker *worker = argument;
 	struct clusctl_resource_state state;
-	int i, resource;
+	unsigned int i, resource;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		resource = random_resource(worker);
 		EXPECT_ONE_OF(go_online(resource,
 					i % 2 ? CLUSCTL_ONLINE_BEST_EFFORT : 0),
@@ -154,9 +154,9 @@ static void *change_containers(void *argument)
 {
 	struct worker *worker = argument;
 	int cluster = worker->race->cluster;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		struct str name = random_name(worker);
 
 		EXPECT_ONE_OF(import_key(cluster, MACHINE | CRYPT_EXPORTABLE,
@@ -181,9 +181,9 @@ static void *exchange_snapshots(void *argument)
 	unsigned char room[8192];
 	struct str snapshot, name;
 	struct reply reply;
-	int i, resource;
+	unsigned int i, resource;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		resource = random_resource(worker);
 		name = random_name(worker);
 		reply = call(resource, CLUSCTL_RESOURCE_GET_SNAPSHOT, 0, name,
@@ -215,9 +215,9 @@ static void *change_keys(void *argument)
 	struct worker *worker = argument;
 	const __s32 *keys = worker->race->keys;
 	int cluster = worker->race->cluster;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS / 2; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS / 2); i++) {
 		EXPECT_DONE(set_key(cluster, 0, keys[i % 2], NULL));
 		EXPECT_DONE(reseal(cluster, NULL));
 		EXPECT_ONE_OF(retire_key(cluster, 0, known_key_ids[1 - i % 2]),
@@ -343,9 +343,9 @@ static void *recreate(void *argument)
 	int cluster = worker->race->cluster;
 	struct clusctl_resource_handle handle;
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		EXPECT_ONE_OF(delete_resource(cluster, STR("One")),
 			      ERROR_RESOURCE_ONLINE, ERROR_RESOURCE_NOT_FOUND);
 		reply = create_resource_as(cluster, STR("One"), STR("T"),
@@ -368,9 +368,9 @@ static void *use_what_goes(void *argument)
 	struct clusctl_resource_handle handle;
 	unsigned char room[8192];
 	struct reply reply;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		reply = open_resource(worker->race->cluster, STR("One"),
 				      &handle);
 		EXPECT_ONE_OF(reply, ERROR_RESOURCE_NOT_FOUND);
@@ -401,9 +401,9 @@ static void *reseal_on_and_on(void *argument)
 	struct worker *worker = argument;
 	const __s32 *keys = worker->race->keys;
 	int cluster = worker->race->cluster;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		EXPECT_DONE(set_key(cluster, 0, keys[i % 2], NULL));
 		EXPECT_DONE(reseal(cluster, NULL));
 	}
@@ -455,9 +455,9 @@ static void *share_file(void *argument)
 static void *make_events(void *argument)
 {
 	struct worker *worker = argument;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < harness_fewer(ROUNDS); i++) {
 		EXPECT_DONE(go_online(worker->race->resources[0], 0));
 		EXPECT_DONE(go_offline(worker->race->resources[0]));
 	}
@@ -468,7 +468,7 @@ TEST_F_TIMEOUT(replication_race, one_file_of_events, TIMEOUT)
 {
 	struct worker workers[4];
 	pthread_t threads[4];
-	int i;
+	unsigned int i;
 
 	self->readers = open_cluster(O_RDONLY);
 	self->first = cluster_info(self->cluster).sequence + 1;
@@ -482,8 +482,8 @@ TEST_F_TIMEOUT(replication_race, one_file_of_events, TIMEOUT)
 	say_that_this_was_all(self);
 	for (i = 1; i < 4; i++)
 		ASSERT_EQ(0, pthread_join(threads[i], NULL));
-	for (i = 0; i < 2 * ROUNDS; i++) {
-		harness_case("event %d", i);
+	for (i = 0; i < harness_fewer(2 * ROUNDS); i++) {
+		harness_case("event %u", i);
 		EXPECT_EQ(1, self->seen[i]);
 	}
 	close(self->readers);
