@@ -254,6 +254,21 @@ static void use_in_namespace(void *context)
 	delete_user_level(self);
 }
 
+/* The module forgets those that are gone, in time, and no others. */
+TEST_F(user, user_level_containers_come_and_go)
+{
+	unsigned int i;
+
+	new_container(self->cluster, 0, MINE);
+	for (i = 0; i < 200; i++) {
+		new_container(self->cluster, 0, OWNED);
+		ASSERT_DONE(delete_container(self->cluster, 0, OWNED));
+	}
+	EXPECT_STATUS(NTE_BAD_KEYSET,
+		      delete_container(self->cluster, 0, OWNED));
+	ASSERT_DONE(delete_container(self->cluster, 0, MINE));
+}
+
 TEST_F(user, user_level_in_a_namespace)
 {
 	run_as(become_root_of_a_namespace, use_in_namespace, self);
