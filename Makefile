@@ -45,6 +45,33 @@ userspace: ## build libclusctl and clusctl(1)
 test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
+.PHONY: test-matrix
+test-matrix: ## run the tests on all kernels of Debian
+	@tests/lanes host stock \
+		$$(tests/vm/kernel others | sed 's/^/stock-/')
+
+.PHONY: test-kcsan
+test-kcsan: ## look for data races, with a kernel that is built for it
+	@tests/lanes kcsan
+
+.PHONY: soak
+soak: ## ten minutes of races, and 1,000 times of loading and unloading
+	@CLUSCTL_SECONDS=600 CLUSCTL_CYCLES=1000 tests/lanes races
+
+.PHONY: fuzz
+fuzz: ## fuzz each parser for five minutes, and the module with 1,000,000 calls
+	@tests/setup test debug
+	@tests/fuzz/run --time 300
+	@tests/fuzz/kernel/run --calls 1000000 --timeout 36000
+
+.PHONY: peers
+peers: ## run the test suites of others beside a busy module
+	@tests/lanes peers
+
+.PHONY: coverage
+coverage: ## say which lines of the module the tests run
+	@tests/coverage
+
 .PHONY: check
 check: ## run the style and static checks
 	@tests/check
@@ -95,4 +122,5 @@ clean: ## remove what was built
 	$(MAKE) -C tests/selftest clean
 	$(MAKE) -C tests/cluster clean
 	$(MAKE) -C tests/faults clean
+	$(MAKE) -C tests/races clean
 	rm -rf tests/build
