@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An operation that waits for a page of its input, which we provide. */
+/* An operation that waits for a page of the caller, which we provide. */
 #include "pause.h"
 
 #include <fcntl.h>
@@ -46,6 +46,12 @@ static void open_pause(struct pause *pause)
 	ASSERT_EQ(0, ioctl(pause->fd, UFFDIO_REGISTER, &area));
 }
 
+static void close_pause(struct pause *pause)
+{
+	close(pause->fd);
+	munmap(pause->page, PAGE);
+}
+
 static void *provide_page(void *argument)
 {
 	static char content[PAGE] __attribute__((aligned(PAGE)));
@@ -82,7 +88,28 @@ long sign_with_pause(__s32 key, const char *info, const void *in,
 	ASSERT_EQ(0, pthread_create(&thread, NULL, provide_page, &pause));
 	ret = key_sign(key, info, pause.page, in_size, out, out_size);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
-	close(pause.fd);
-	munmap(pause.page, PAGE);
+	close_pause(&pause);
 	return ret;
+}
+
+struct reply call_with_pause(int fd, __u32 code, __u32 flags, struct str in,
+			     void *out, __u32 out_size,
+			     void (*meanwhile)(void *context), void *context)
+{
+	struct pause pause = {
+		.in = "",
+		.meanwhile = meanwhile,
+		.context = context,
+	};
+	struct reply reply;
+	pthread_t thread;
+
+	open_pause(&pause);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, provide_page, &pause));
+	reply = call_raw(fd, code, flags, (uintptr_t)in.data, in.size,
+			 (uintptr_t)pause.page, out_size);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	memcpy(out, pause.page, out_size);
+	close_pause(&pause);
+	return reply;
 }

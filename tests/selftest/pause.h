@@ -6,6 +6,8 @@
 #include <linux/types.h>
 #include <stddef.h>
 
+#include "clusctl_call.h"
+
 /*
  * Signs, as key_sign(). When the kernel has asked the key for its sizes and
  * reads @in, @meanwhile is called by another thread, and the operation goes on
@@ -14,5 +16,14 @@
 long sign_with_pause(__s32 key, const char *info, const void *in,
 		     size_t in_size, void *out, size_t out_size,
 		     void (*meanwhile)(void *context), void *context);
+
+/*
+ * Calls, as call(). When the module writes its answer, @meanwhile is called by
+ * another thread, and the answer, at most a page, goes to @out when that has
+ * returned.
+ */
+struct reply call_with_pause(int fd, __u32 code, __u32 flags, struct str in,
+			     void *out, __u32 out_size,
+			     void (*meanwhile)(void *context), void *context);
 
 #endif

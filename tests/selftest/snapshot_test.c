@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "box.h"
+#include "pause.h"
 #include "snapshot_call.h"
 #include "state.h"
 
@@ -46,6 +47,29 @@ static void next_generation(struct snapshot_fixture *self)
 	if (resource_state(self->resource).state != CLUSCTL_STATE_ONLINE)
 		ASSERT_DONE(go_online(self->resource, 0));
 	fill_box(self->cluster, BOX, AT_SIGNATURE, &ed25519);
+}
+
+static void replace(void *context)
+{
+	struct snapshot_fixture *self = context;
+
+	EXPECT_DONE(import_key(self->cluster, MACHINE | CRYPT_EXPORTABLE,
+			       AT_SIGNATURE, BOX, &ed25519));
+	EXPECT_GENERATION(2, self->resource, BOX);
+}
+
+/* Who is being given one has it, whatever becomes of the checkpoint. */
+TEST_F(snapshot, replaced_while_it_is_copied)
+{
+	struct str snapshot = get_snapshot(self->resource, BOX);
+	unsigned char copy[4096];
+
+	ASSERT_LE(snapshot.size, sizeof(copy));
+	ASSERT_DONE(go_online(self->resource, 0));
+	ASSERT_DONE(call_with_pause(self->resource,
+				    CLUSCTL_RESOURCE_GET_SNAPSHOT, 0, BOX, copy,
+				    snapshot.size, replace, self));
+	EXPECT_MEMEQ(snapshot.data, copy, snapshot.size);
 }
 
 TEST_F(snapshot, layout)
