@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Targets for people. What the module is made of is said in Kbuild.
 #
-# The locks let several of these run at once in one tree.
+# The locks let several builds run at once in one tree.
 
 # The kernel to build the module for: the newest Debian 6.1 that has headers.
 KDIR	?= $(shell tests/vm/kernel build)
@@ -47,6 +47,7 @@ test: ## run all tests, on this machine and in VMs
 
 .PHONY: test-matrix
 test-matrix: ## run the tests on all kernels of Debian
+	@tests/setup test matrix
 	@tests/lanes host stock \
 		$$(tests/vm/kernel others | sed 's/^/stock-/')
 
