@@ -109,12 +109,17 @@ static void flags(void)
 
 	memcpy(data, good, sizeof(data));
 	for (unsigned char value = 0; value < 4; value++) {
+		size_t sealed = value & 1 ? CLUSCTL_TAG_SIZE : SEALED_SIZE;
+
 		data[AT_FLAGS] = value;
-		REQUIRE(!parse(data, sizeof(data), &info));
+		data[AT_SEALED_SIZE] = (unsigned char)sealed;
+		REQUIRE(!parse(data, HEADER_SIZE + NAME_SIZE + sealed, &info));
 		CHECK_INT(clusctl_snapshot_info_is_tombstone(info), value & 1);
 		CHECK_INT(clusctl_snapshot_info_has_boot_key(info), value >> 1);
 		clusctl_snapshot_info_free(info);
 	}
+	/* A tombstone has no contents. */
+	check_byte(AT_FLAGS, 1, ERROR_INVALID_DATA);
 	for (unsigned int bit = 2; bit < 32; bit++)
 		check_byte(AT_FLAGS + bit / 8, (unsigned char)(1 << bit % 8),
 			   ERROR_INVALID_DATA);

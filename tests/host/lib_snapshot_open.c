@@ -336,9 +336,9 @@ static void images_of_other_lengths(void)
 	CHECK_INT(answer(sealed_bytes(0, BYTES(longer, plain.size + 1)), key),
 		  NTE_BAD_DATA);
 	CHECK_INT(answer(sealed_bytes(SNAPSHOT_TOMBSTONE, plain), key),
-		  NTE_BAD_DATA);
+		  ERROR_INVALID_DATA);
 	CHECK_INT(answer(sealed_bytes(SNAPSHOT_TOMBSTONE, BYTES("x", 1)), key),
-		  NTE_BAD_DATA);
+		  ERROR_INVALID_DATA);
 	free(longer);
 	snapshot_free(plain);
 }
