@@ -114,6 +114,7 @@ static u32 find(struct key *root, const char *canonical, struct key **container)
 {
 	key_ref_t ref = keyring_search(make_key_ref(root, true),
 				       &key_type_keyring, canonical, false);
+	u32 status;
 
 	if (!IS_ERR(ref)) {
 		*container = key_ref_to_ptr(ref);
@@ -124,7 +125,11 @@ static u32 find(struct key *root, const char *canonical, struct key **container)
 	}
 	if (PTR_ERR(ref) == -EAGAIN || PTR_ERR(ref) == -ENOKEY)
 		return NTE_BAD_KEYSET;
-	return scan(root, canonical, container);
+	status = scan(root, canonical, container);
+	/* It is alive, and not ours. */
+	if (status == NTE_BAD_KEYSET && PTR_ERR(ref) == -EACCES)
+		return NTE_EXISTS;
+	return status;
 }
 
 static u32 find_live(struct key *root, const char *canonical,

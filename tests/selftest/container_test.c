@@ -348,6 +348,14 @@ TEST_F(container, keyring_of_the_user)
 		       call(self->cluster, CLUSCTL_NODE_GET_CONTAINER, 0, name,
 			    NULL, 0));
 	EXPECT_GT(key_describe(keyring, text, sizeof(text)), 0);
+	/* Nor is one displaced that a search does not lead to. */
+	ASSERT_EQ(0, key_set_perm(keyring, PERM_VIEW << PERM_POSSESSOR |
+						   PERM_VIEW << PERM_OWNER));
+	EXPECT_REFUSED(self->cluster, self->empty, NTE_EXISTS,
+		       create_container(self->cluster, 0, name, NULL));
+	EXPECT_REFUSED(self->cluster, self->empty, NTE_BAD_KEYSET,
+		       delete_container(self->cluster, 0, name));
+	EXPECT_GT(key_describe(keyring, text, sizeof(text)), 0);
 	ASSERT_EQ(0, key_unlink(keyring, KEY_SPEC_USER_KEYRING));
 	EXPECT_DONE(create_container(self->cluster, 0, name, NULL));
 }
