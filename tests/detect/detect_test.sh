@@ -5,13 +5,13 @@
 # The order matters: lockdep reports once, and not after KASAN has; what
 # ends the process comes last.
 set -u
-
-count=0
-failed=0
+# shellcheck source=/dev/null
+. /tests/ktap.sh
 
 # reported PATTERN: in the part of the log since the last mark
 reported()
 {
+	# shellcheck disable=SC2154 # of ktap.sh
 	dmesg | awk -v mark="detect: $count\$" -v pattern="$1" '
 		$0 ~ mark { seen = 1; found = 0 }
 		seen && $0 ~ pattern { found = 1 }
@@ -21,32 +21,18 @@ reported()
 # detects BUG PATTERN
 detects()
 {
-	count=$((count + 1))
 	echo "detect: $count" >/dev/kmsg
 	# A process of its own, which may not survive
 	sh -c 'echo "$1" >/proc/clusctl_detect' sh "$1"
-	if reported "$2"; then
-		echo "ok $count $1 is noticed"
-	else
-		echo "not ok $count $1 is noticed"
-		failed=1
-	fi
+	reported "$2"
+	result $? "$1 is noticed"
 }
 
-# What is younger than five seconds is no leak yet.
 leak()
 {
 	echo leak >/proc/clusctl_detect
-	sleep 6
-	echo scan >/sys/kernel/debug/kmemleak
-	echo scan >/sys/kernel/debug/kmemleak
-	count=$((count + 1))
-	if grep -q clusctl_detect /sys/kernel/debug/kmemleak; then
-		echo "ok $count leak is noticed"
-	else
-		echo "not ok $count leak is noticed"
-		failed=1
-	fi
+	/init no_leak | grep -q clusctl_detect
+	result $? "leak is noticed"
 }
 
 # All bugs in one boot
@@ -54,11 +40,9 @@ echo 0 >/proc/sys/kernel/panic_on_warn
 echo 0 >/proc/sys/kernel/panic_on_oops
 /sbin/insmod "$(dirname "$0")/clusctl_detect.ko" || exit
 if [ -e /sys/kernel/debug/kcsan ]; then
-	echo 1..1
 	detects unlocked_writes 'KCSAN: data-race in.*clusctl_detect'
-	exit $failed
+	finish
 fi
-echo 1..13
 leak
 detects lock_order 'possible circular locking dependency'
 detects sleep_in_atomic 'sleeping function called from invalid context'
@@ -72,4 +56,4 @@ detects double_free 'KASAN: (double-free|invalid-free)'
 detects usercopy 'usercopy: Kernel memory exposure attempt'
 detects list_corruption 'list_del corruption'
 detects unchecked_allocation 'null-ptr-deref|NULL pointer dereference'
-exit $failed
+finish

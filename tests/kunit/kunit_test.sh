@@ -5,20 +5,8 @@
 set -eu
 
 module=$(dirname "$0")/clusctl_kunit.ko
-kmemleak=/sys/kernel/debug/kmemleak
-count=0 failed=0
-
-# result STATUS TEXT: STATUS is 0 if it is good
-result()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $count $2"
-	fi
-}
+# shellcheck source=/dev/null
+. /tests/ktap.sh
 
 # The suites that the module has: it names them, see kunit.h.
 suites()
@@ -80,21 +68,7 @@ else
 	result 1 "every suite ran"
 fi
 
-rmmod clusctl_kunit && status=0 || status=1
-result "$status" "the module is unloaded"
-grep clusctl /proc/keys && status=1 || status=0
-result "$status" "no key and no keyring"
-if [ -e $kmemleak ]; then
-	# What is younger than five seconds is no leak yet, nor is what only
-	# one scan has not found.
-	sleep 6
-	echo scan >$kmemleak
-	echo scan >$kmemleak
-	grep . $kmemleak && status=1 || status=0
-	result "$status" "no leak"
-else
-	count=$((count + 1))
-	echo "ok $count no leak # SKIP this kernel has no kmemleak"
-fi
-echo "1..$count"
-[ $failed = 0 ]
+check "the module is unloaded" rmmod clusctl_kunit
+check "no key and no keyring" sh -c '! grep clusctl /proc/keys'
+check "no leak" /init no_leak
+finish

@@ -6,20 +6,8 @@ set -u
 
 length=15
 done=0
-count=0
-failed=0
-
-# result STATUS TEXT
-result()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count $2"
-	else
-		echo "not ok $count $2"
-		failed=1
-	fi
-}
+# shellcheck source=/dev/null
+. /tests/ktap.sh
 
 # One key of each kind, containers and resources: what unloading must undo
 fill()
@@ -134,5 +122,4 @@ result $? "no slab cache grows"
 
 /sbin/modprobe clusctl
 result $? "the module is loaded again"
-echo "1..$count"
-exit $failed
+finish
