@@ -5,6 +5,7 @@
  *
  *	fuzz.calls=N	how many calls (30000)
  *	fuzz.seed=N	of the random numbers (1)
+ *	fuzz.blind=1	on a kernel without KCOV or fault injection, too
  *	fuzz.replay=1	the sequences of /share/programs, and no others
  *	fuzz.until=N	to call N of them, which is written to the kernel's log
  *			with those before it in its sequence
@@ -208,6 +209,10 @@ static void fuzz_random_call(void *self)
 	else
 		run_random(argument("fuzz.calls=", 30000));
 	report(coverage, failures);
+	if (!argument("fuzz.blind=", 0)) {
+		EXPECT_TRUE(coverage);
+		EXPECT_TRUE(failures);
+	}
 	if (coverage && !argument("fuzz.replay=", 0))
 		EXPECT_GE(coverage_edges(),
 			  fuzz.calls < MANY_CALLS ? FEW_EDGES : EDGES);
