@@ -168,6 +168,9 @@ int open_resource(const struct args *args, int flags, const char *name,
  */
 int take_name(const struct args *args, unsigned int *word, char **name);
 void drop_name(char *name);
+/* Runs @run with the name from take_name(), behind which no word may be left. */
+int run_with_name(const struct args *args, unsigned int word,
+		  int (*run)(const struct args *args, const char *name));
 /* Are there words left? Reports that. */
 int no_more_words(const struct args *args, unsigned int word);
 /* Reads --owner USER or USER:GROUP, names or numbers; defaults without it */
@@ -213,6 +216,13 @@ int key_generate(const struct args *args);
 int read_cluster_key(const struct args *args, struct clusctl_cluster_key **key);
 
 /* public_key.c */
+#define SPECS 2
+/* What a container has pairs for, and how they are told of */
+extern const struct spec {
+	enum clusctl_spec spec;
+	const char *name;
+	const char *label;
+} specs[SPECS];
 /* What is known of a public key, by name */
 void add_public_key(json_t *object, const struct clusctl_key *key);
 #define FINGERPRINT_SIZE 65

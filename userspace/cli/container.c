@@ -26,55 +26,49 @@ static int print_done(const struct args *args, const char *name, int32_t serial)
 	return print_reply(reply);
 }
 
-static int container_create(const struct args *args)
+static int create_container(const struct args *args, const char *name)
 {
 	struct clusctl_cluster *cluster;
-	unsigned int word = 0;
 	uint32_t perm;
 	int32_t serial;
 	int code, rc;
-	char *name;
 	uid_t uid;
 	gid_t gid;
 
-	code = take_name(args, &word, &name);
-	if (code)
-		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = parse_owner(args, &uid, &gid, &perm);
+	code = parse_owner(args, &uid, &gid, &perm);
 	if (!code)
 		code = open_cluster(args, O_RDWR, &cluster);
-	if (!code) {
-		rc = clusctl_container_create(cluster, args->scope, name, uid,
-					      gid, perm, &serial);
-		code = rc ? fail(rc) : print_done(args, name, serial);
-		clusctl_cluster_close(cluster);
-	}
-	drop_name(name);
+	if (code)
+		return code;
+	rc = clusctl_container_create(cluster, args->scope, name, uid, gid,
+				      perm, &serial);
+	code = rc ? fail(rc) : print_done(args, name, serial);
+	clusctl_cluster_close(cluster);
+	return code;
+}
+
+static int container_create(const struct args *args)
+{
+	return run_with_name(args, 0, create_container);
+}
+
+static int delete_container(const struct args *args, const char *name)
+{
+	struct clusctl_cluster *cluster;
+	int code, rc;
+
+	code = open_cluster(args, O_RDWR, &cluster);
+	if (code)
+		return code;
+	rc = clusctl_container_delete(cluster, args->scope, name);
+	code = rc ? fail(rc) : print_done(args, name, 0);
+	clusctl_cluster_close(cluster);
 	return code;
 }
 
 static int container_delete(const struct args *args)
 {
-	struct clusctl_cluster *cluster;
-	unsigned int word = 0;
-	int code, rc;
-	char *name;
-
-	code = take_name(args, &word, &name);
-	if (code)
-		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = open_cluster(args, O_RDWR, &cluster);
-	if (!code) {
-		rc = clusctl_container_delete(cluster, args->scope, name);
-		code = rc ? fail(rc) : print_done(args, name, 0);
-		clusctl_cluster_close(cluster);
-	}
-	drop_name(name);
-	return code;
+	return run_with_name(args, 0, delete_container);
 }
 
 static int by_name(const void *a, const void *b)
@@ -149,8 +143,8 @@ static int container_list(const struct args *args)
 	return code;
 }
 
-static int show(const struct args *args, struct clusctl_cluster *cluster,
-		const char *name)
+static int print_container(const struct args *args,
+			   struct clusctl_cluster *cluster, const char *name)
 {
 	struct clusctl_container_info *info;
 	json_t *reply;
@@ -171,25 +165,22 @@ static int show(const struct args *args, struct clusctl_cluster *cluster,
 	return code;
 }
 
-static int container_show(const struct args *args)
+static int show_container(const struct args *args, const char *name)
 {
 	struct clusctl_cluster *cluster;
-	unsigned int word = 0;
-	char *name;
 	int code;
 
-	code = take_name(args, &word, &name);
+	code = open_cluster(args, O_RDONLY, &cluster);
 	if (code)
 		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = open_cluster(args, O_RDONLY, &cluster);
-	if (!code) {
-		code = show(args, cluster, name);
-		clusctl_cluster_close(cluster);
-	}
-	drop_name(name);
+	code = print_container(args, cluster, name);
+	clusctl_cluster_close(cluster);
 	return code;
+}
+
+static int container_show(const struct args *args)
+{
+	return run_with_name(args, 0, show_container);
 }
 
 static const struct argp_option genkey_options[] = {

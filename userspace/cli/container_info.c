@@ -7,15 +7,6 @@
 
 #include "cli.h"
 
-static const struct {
-	enum clusctl_spec spec;
-	const char *name;
-	const char *label;
-} specs[] = {
-	{ CLUSCTL_EXCHANGE, "exchange", "Exchange:     " },
-	{ CLUSCTL_SIGNATURE, "signature", "Signature:    " },
-};
-
 const char *pair_word(const struct clusctl_container_info *info,
 		      enum clusctl_spec spec)
 {
@@ -90,7 +81,7 @@ json_t *container_json(const struct clusctl_container_info *info,
 		gid == (gid_t)-1 ? json_null() : json_integer(gid), "perm",
 		(json_int_t)clusctl_container_info_get_perm(info), "revoked",
 		clusctl_container_info_is_dead(info));
-	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++)
+	for (size_t i = 0; i < SPECS; i++)
 		json_object_set_new(json, specs[i].name,
 				    pair_json(info, cluster, specs[i].spec));
 	return json;
@@ -158,7 +149,7 @@ void container_print(const struct clusctl_container_info *info,
 	printf("Serial:       %d\n", clusctl_container_info_get_serial(info));
 	print_owner(info);
 	print_perm(clusctl_container_info_get_perm(info));
-	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+	for (size_t i = 0; i < SPECS; i++) {
 		printf("%s", specs[i].label);
 		print_pair(info, cluster, specs[i].spec);
 	}

@@ -152,18 +152,7 @@ static int genkey(const struct args *args, const char *name)
 
 int container_genkey(const struct args *args)
 {
-	unsigned int word = 0;
-	char *name;
-	int code;
-
-	code = take_name(args, &word, &name);
-	if (code)
-		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = genkey(args, name);
-	drop_name(name);
-	return code;
+	return run_with_name(args, 0, genkey);
 }
 
 /* Imports from a file that is open already: @fd is closed. */
@@ -311,16 +300,5 @@ static int export(const struct args *args, const char *name)
 
 int container_export(const struct args *args)
 {
-	unsigned int word = 0;
-	char *name;
-	int code;
-
-	code = take_name(args, &word, &name);
-	if (code)
-		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = export(args, name);
-	drop_name(name);
-	return code;
+	return run_with_name(args, 0, export);
 }

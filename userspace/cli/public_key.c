@@ -28,6 +28,11 @@ void add_public_key(json_t *object, const struct clusctl_key *key)
 	json_object_set_new(object, "public_sha256", json_string(text));
 }
 
+const struct spec specs[SPECS] = {
+	{ CLUSCTL_EXCHANGE, "exchange", "Exchange:     " },
+	{ CLUSCTL_SIGNATURE, "signature", "Signature:    " },
+};
+
 /* The six permissions of the owner, the group or others */
 static void print_rights(const char *who, uint32_t bits)
 {

@@ -83,19 +83,8 @@ static int export(const struct args *args, const char *name)
 
 static int snapshot_export(const struct args *args)
 {
-	unsigned int word = 1;
-	char *name;
-	int code;
-
 	about_resource(args->words[0]);
-	code = take_name(args, &word, &name);
-	if (code)
-		return code;
-	code = no_more_words(args, word);
-	if (!code)
-		code = export(args, name);
-	drop_name(name);
-	return code;
+	return run_with_name(args, 1, export);
 }
 
 /* A snapshot on its way in */

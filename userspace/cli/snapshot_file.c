@@ -93,15 +93,6 @@ int snapshot_show(const struct args *args)
 	return code;
 }
 
-static const struct {
-	enum clusctl_spec spec;
-	const char *name;
-	const char *label;
-} specs[] = {
-	{ CLUSCTL_EXCHANGE, "exchange", "Exchange:     " },
-	{ CLUSCTL_SIGNATURE, "signature", "Signature:    " },
-};
-
 static json_t *contents_json(const struct clusctl_snapshot_contents *contents)
 {
 	const struct clusctl_key *key;
@@ -112,7 +103,7 @@ static json_t *contents_json(const struct clusctl_snapshot_contents *contents)
 		(json_int_t)clusctl_snapshot_contents_get_uid(contents), "gid",
 		(json_int_t)clusctl_snapshot_contents_get_gid(contents), "perm",
 		(json_int_t)clusctl_snapshot_contents_get_perm(contents));
-	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+	for (size_t i = 0; i < SPECS; i++) {
 		key = clusctl_snapshot_contents_get_pair(contents,
 							 specs[i].spec);
 		pair = key ? json_object() : json_null();
@@ -132,7 +123,7 @@ static void print_contents(const struct clusctl_snapshot_contents *contents)
 	       clusctl_snapshot_contents_get_uid(contents),
 	       clusctl_snapshot_contents_get_gid(contents));
 	print_perm(clusctl_snapshot_contents_get_perm(contents));
-	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+	for (size_t i = 0; i < SPECS; i++) {
 		key = clusctl_snapshot_contents_get_pair(contents,
 							 specs[i].spec);
 		if (!key) {

@@ -173,6 +173,22 @@ int no_more_words(const struct args *args, unsigned int word)
 			 args->words[word]);
 }
 
+int run_with_name(const struct args *args, unsigned int word,
+		  int (*run)(const struct args *args, const char *name))
+{
+	char *name;
+	int code;
+
+	code = take_name(args, &word, &name);
+	if (code)
+		return code;
+	code = no_more_words(args, word);
+	if (!code)
+		code = run(args, name);
+	drop_name(name);
+	return code;
+}
+
 /* Reads a decimal number that is no (uid_t)-1. */
 static bool parse_number(const char *text, uint32_t *number)
 {
