@@ -13,8 +13,11 @@ codes=40 structs=22
 here=$(cd "$(dirname "$0")" && pwd)
 header=$here/../../uapi/linux/clusctl.h
 text=${1:-$here/clusctl.txt}
+# shellcheck source=/dev/null
+. "$here/../ktap.sh"
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck disable=SC2154 # of ktap.sh
+trap 'rm -rf "$tmp" "$said"' EXIT
 
 # The codes of the header: what its names begin with, and no sizes
 sed -nE 's/^#define (CLUSCTL_(RESOURCE|RESOURCE_TYPE|NODE|CLUSTER)_\w+).*/\1/p' \
@@ -86,40 +89,31 @@ sed -nE 's/^(type )?(clusctl_\w+)(\[[A-Z, ]*\])? \{.*/\2/p' "$text" |
 cc -fsyntax-only -I"$here/../../uapi" "$tmp/check.c" 2>"$tmp/errors" || true
 grep -E 'check\.c:[0-9]+:.*error' "$tmp/errors" >"$tmp/wrong" || true
 
-count=0 failed=0
-# result STATUS TEXT
-result()
+# agree NAME COUNT: so many are found at least, and nothing is said against one
+agree()
 {
-	count=$((count + 1))
-	[ "$1" = 0 ] && echo "ok $count $2" && return
-	echo "not ok $count $2"
-	failed=1
+	! grep . "$tmp/against_$1" && [ "$(wc -l <"$tmp/$1")" -ge "$2" ]
 }
 
 echo KTAP version 1
-rc=0
 cut -d ' ' -f 1 "$tmp/described" >"$tmp/names"
 {
-	comm -23 "$tmp/codes" "$tmp/names" | sed 's/^/# missing: /'
-	comm -13 "$tmp/codes" "$tmp/names" | sed 's/^/# unknown: /'
-} >"$tmp/difference"
-[ ! -s "$tmp/difference" ] || rc=1
-cat "$tmp/difference"
-[ "$(wc -l <"$tmp/described")" -ge "$codes" ] || rc=1
-result "$rc" "every code is described ($(wc -l <"$tmp/described"))"
+	comm -23 "$tmp/codes" "$tmp/names" | sed 's/^/missing: /'
+	comm -13 "$tmp/codes" "$tmp/names" | sed 's/^/unknown: /'
+} >"$tmp/against_described"
+check "every code is described ($(wc -l <"$tmp/described"))" \
+	agree described "$codes"
 
-rc=0
-comm -23 "$tmp/structs" "$tmp/shapes" | sed 's/^/# missing: struct /' |
-	tee "$tmp/difference"
-[ ! -s "$tmp/difference" ] || rc=1
-[ "$(wc -l <"$tmp/structs")" -ge "$structs" ] || rc=1
-result "$rc" "every struct is described ($(wc -l <"$tmp/structs"))"
+comm -23 "$tmp/structs" "$tmp/shapes" | sed 's/^/missing: struct /' \
+	>"$tmp/against_structs"
+check "every struct is described ($(wc -l <"$tmp/structs"))" \
+	agree structs "$structs"
 
 rc=0
 sed -nE 's/^[^:]*:([0-9]+):.*/\1/p' "$tmp/wrong" | sort -un |
 	while read -r line; do
-		echo "# not so: $(sed -n "${line}p" "$tmp/check.c")"
-	done
+		echo "not so: $(sed -n "${line}p" "$tmp/check.c")"
+	done >"$said"
 [ ! -s "$tmp/wrong" ] || rc=1
 result "$rc" "$(grep -c Static_assert "$tmp/check.c") numbers, names and fields are those of the header"
 
@@ -129,17 +123,13 @@ if [ $# = 0 ]; then
 		-e 's/^\tacknowledged\tint64/\tacknowledged\tint32/' \
 		-e '/^ioctl.CLUSCTL_CLUSTER_RESEAL(/d' "$text" >"$tmp/wrong.txt"
 	rc=0
-	"$0" "$tmp/wrong.txt" >"$tmp/log" && rc=1
+	"$0" "$tmp/wrong.txt" >"$said" && rc=1
 	for name in "not so: .*ADD_CRYPTO_CHECKPOINT ==" \
 		"not so: .*clusctl_info, restored" \
 		"not so: .*clusctl_checkpoint_record, time" \
 		"missing: CLUSCTL_CLUSTER_RESEAL"; do
-		grep -q "^# $name" "$tmp/log" || {
-			echo "# not noticed: $name"
-			rc=1
-		}
+		grep -q "^# $name" "$said" || rc=1
 	done
 	result "$rc" "wrong descriptions are noticed"
 fi
-echo "1..$count"
-exit "$failed"
+finish

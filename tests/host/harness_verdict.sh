@@ -5,10 +5,11 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+# shellcheck source=/dev/null
+. ./ktap.sh
 dir=$(mktemp -d)
-# shellcheck disable=SC2064 # the value of now
-trap "rm -rf '$dir'" EXIT
-count=0 failed=0
+# shellcheck disable=SC2154 # of ktap.sh
+trap 'rm -rf "$dir" "$said"' EXIT
 
 good_report()
 {
@@ -30,21 +31,15 @@ good_console()
 # the logs
 judge()
 {
-	local seen
+	local seen rc=0
 
 	vm/verdict ${4+"$4"} "$dir" "${3-0}" n1 ktap load a_test \
 		>"$dir/results" 2>&1 || true
 	seen=$(awk -f ktap.awk -v quiet=1 "$dir/results") || true
-	count=$((count + 1))
-	if [ "$seen" = "$2" ]; then
-		echo "ok $count $1"
-	else
-		sed 's/^/# /' "$dir/results"
-		echo "# wanted: $2"
-		echo "# seen:   $seen"
-		echo "not ok $count $1"
-		failed=1
-	fi
+	printf '%s\n' "wanted: $2" "seen:   $seen" >"$said"
+	cat "$dir/results" >>"$said"
+	[ "$seen" = "$2" ] || rc=1
+	result "$rc" "$1"
 }
 
 # report TEXT WANTED SED: the good report, edited
@@ -139,5 +134,4 @@ console "a protection fault" 'general protection fault, maybe for address'
 console "a trace" 'Call Trace:'
 console "a hung task" 'INFO: task a:1 blocked for more than 120 seconds.'
 console "a line of the module" 'clusctl: bad name from pid 7'
-echo "1..$count"
-exit "$failed"
+finish

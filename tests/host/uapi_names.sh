@@ -17,8 +17,11 @@ aliases="CLUSCTL_STATE_ONLINE=ClusterResourceOnline
 
 here=$(cd "$(dirname "$0")" && pwd)
 header=${1:-$here/../../uapi/linux/clusctl.h}
+# shellcheck source=/dev/null
+. "$here/../ktap.sh"
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck disable=SC2154 # of ktap.sh
+trap 'rm -rf "$tmp" "$said"' EXIT
 # No shell would find linux/clusctl.h of the system before ours.
 mkdir "$tmp/linux"
 cp "$header" "$tmp/linux/clusctl.h"
@@ -83,46 +86,22 @@ cut -d ' ' -f 1 "$tmp/values.txt" "$tmp/aliases.txt" | sort >"$tmp/asked"
 compared=$(comm -23 "$tmp/asked" "$tmp/unknown" | wc -l)
 grep -E '^(ERROR|NTE|AT|CRYPT|CLUS|CLCTL)_|^CLUSCTL_(RESOURCE|CLUSTER)_\w*REGISTRY|_CRYPTO_' \
 	"$tmp/unknown" | grep -vxF "$ours" >"$tmp/suspect" || true
+sed -E 's/^[^:]*:([0-9]+):.*/\1/' "$tmp/wrong" | while read -r line; do
+	echo "not so in Windows:" \
+		"$(sed -n "${line}s/^_Static_assert(//p" "$tmp/windows.c")"
+done >"$tmp/not_so"
 
-count=0 failed=0
-# result STATUS TEXT
-result()
+# none FILE: nothing is in it
+none()
 {
-	count=$((count + 1))
-	[ "$1" = 0 ] && echo "ok $count $2" && return
-	echo "not ok $count $2"
-	failed=1
+	! grep . "$1"
 }
 
 echo KTAP version 1
-rc=0
-[ ! -s "$tmp/other" ] || {
-	sed 's/^/# /' "$tmp/other"
-	rc=1
-}
-result "$rc" "every name is a number there"
-
-sed -E 's/^[^:]*:([0-9]+):.*/\1/' "$tmp/wrong" | while read -r line; do
-	echo "# not so in Windows:" \
-		"$(sed -n "${line}s/^_Static_assert(//p" "$tmp/windows.c")"
-done
-rc=0
-[ ! -s "$tmp/wrong" ] || rc=1
-result "$rc" "$compared names have their Windows values"
-
-rc=0
-[ "$compared" -ge "$expected" ] || {
-	echo "# compared $compared names, expected $expected at least"
-	rc=1
-}
-result "$rc" "at least $expected names were compared"
-
-rc=0
-[ ! -s "$tmp/suspect" ] || {
-	sed 's/^/# Windows has no such name: /' "$tmp/suspect"
-	rc=1
-}
-result "$rc" "names that look like those of Windows are"
+check "every name is a number there" none "$tmp/other"
+check "$compared names have their Windows values" none "$tmp/not_so"
+check "at least $expected names were compared" [ "$compared" -ge "$expected" ]
+check "names that look like those of Windows are" none "$tmp/suspect"
 
 # A wrong value of a macro and of an enumerator must be noticed.
 if [ $# = 0 ]; then
@@ -130,14 +109,10 @@ if [ $# = 0 ]; then
 		-e 's/^\(#define CLUSCTL_RESOURCE_GET_NAME\s*0x\)01/\102/' \
 		"$header" >"$tmp/wrong.h"
 	rc=0
-	"$0" "$tmp/wrong.h" >"$tmp/log" && rc=1
+	"$0" "$tmp/wrong.h" >"$said" && rc=1
 	for name in ERROR_MORE_DATA CLUSCTL_RESOURCE_GET_NAME; do
-		grep -q "^# not so in Windows:.*($name)" "$tmp/log" || {
-			echo "# the wrong $name was not noticed"
-			rc=1
-		}
+		grep -q "^# not so in Windows:.*($name)" "$said" || rc=1
 	done
 	result "$rc" "wrong values are noticed"
 fi
-echo "1..$count"
-exit "$failed"
+finish

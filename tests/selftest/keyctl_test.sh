@@ -8,30 +8,8 @@ set -u
 dir=$(mktemp -d)
 chmod 755 "$dir"
 cd "$dir" || exit 1
-count=0
-failed=0
-
-# result STATUS TEXT
-result()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count $2"
-	else
-		{ cat out; echo; } | sed 's/^/# /'
-		echo "not ok $count $2"
-		failed=1
-	fi
-}
-
-# check TEXT COMMAND...: the command succeeds
-check()
-{
-	text=$1
-	shift
-	"$@" >out 2>&1
-	result $? "$text"
-}
+# shellcheck source=/dev/null
+. /tests/ktap.sh
 
 # refuse PATTERN TEXT COMMAND...: the command fails, with a message like that
 refuse()
@@ -39,11 +17,8 @@ refuse()
 	pattern=$1
 	text=$2
 	shift 2
-	if "$@" >out 2>&1; then
-		false
-	else
-		grep -q "$pattern" out
-	fi
+	# shellcheck disable=SC2154 # of ktap.sh
+	! "$@" >"$said" 2>&1 && grep -q "$pattern" "$said"
 	result $? "$text"
 }
 
@@ -73,7 +48,7 @@ alive()
 until_expired()
 {
 	try=0
-	until keyctl describe "$1" 2>&1 | tee out | grep -q 'has expired'; do
+	until keyctl describe "$1" 2>&1 | tee "$said" | grep -q 'has expired'; do
 		try=$((try + 1))
 		[ "$try" -lt 300 ] || return 1
 		usleep 50000
@@ -99,27 +74,24 @@ printf 'a session key' >plain
 # --- a container of root, and what shows of it
 box=$(clusctl container create '1\\Box')
 key=$(clusctl container import '1\\Box' key.pem --exportable --spec exchange)
-clusctl container export '1\\Box' --public --pem >public.pem
-result $? "the public key is exported"
-keyctl show %:.clusctl >tree 2>&1
-cp tree out
-grep -q "keyring: .clusctl" tree
-result $? "show: the root of the containers"
-grep -q "$box .*keyring: 1\\\\Microsoft Strong Cryptographic Provider\\\\box" \
-	tree
-result $? "show: the container, by its canonical name"
-grep -q "$key .*\.clusctl: AT_KEYEXCHANGE" tree
-result $? "show: the pair"
+check "the public key is exported" output public.pem \
+	clusctl container export '1\\Box' --public --pem
+check_says "show: the root of the containers" "keyring: .clusctl" \
+	keyctl show %:.clusctl
+check_says "show: the container, by its canonical name" \
+	"$box .*keyring: 1\\\\Microsoft Strong Cryptographic Provider\\\\box" \
+	keyctl show %:.clusctl
+check_says "show: the pair" "$key .*\.clusctl: AT_KEYEXCHANGE" \
+	keyctl show %:.clusctl
 check "rdescribe: type and owner" \
 	sh -c "keyctl rdescribe $key | grep -q '^.clusctl;0;0;'"
 check "rlist: the pair is what the container has" \
 	sh -c "[ \"\$(keyctl rlist $box)\" = $key ]"
 
 # --- operations, each checked by openssl or against it
-keyctl pkey_query "$key" 0 enc=pkcs1 hash=sha256 >query 2>out
-cat query >>out
-grep -q 'key_size=2048' query && grep -q 'sign=y' query &&
-	grep -q 'decrypt=y' query
+keyctl pkey_query "$key" 0 enc=pkcs1 hash=sha256 >"$said" 2>&1
+grep -q 'key_size=2048' "$said" && grep -q 'sign=y' "$said" &&
+	grep -q 'decrypt=y' "$said"
 result $? "pkey_query"
 # shellcheck disable=SC2086 # two words
 check "pkey_sign" output signature keyctl pkey_sign "$key" 0 digest $rsa
@@ -134,9 +106,9 @@ printf 'another message' | openssl dgst -sha256 -binary -out other
 refuse 'Key was rejected' "pkey_verify of another message" \
 	keyctl pkey_verify "$key" 0 other signature $rsa
 check "pkey_encrypt" output cipher keyctl pkey_encrypt "$key" 0 plain enc=pkcs1
-openssl pkeyutl -decrypt -inkey key.pem -in cipher -out decrypted 2>out
+openssl pkeyutl -decrypt -inkey key.pem -in cipher -out decrypted 2>/dev/null
 check "openssl decrypts it" same plain decrypted
-openssl pkeyutl -encrypt -pubin -inkey public.pem -in plain -out cipher 2>out
+openssl pkeyutl -encrypt -pubin -inkey public.pem -in plain -out cipher 2>/dev/null
 check "pkey_decrypt of what openssl encrypts" output decrypted \
 	keyctl pkey_decrypt "$key" 0 cipher enc=pkcs1
 check "it is the plain text" same plain decrypted
@@ -197,10 +169,9 @@ refuse "$denied" "revoke of a pair by root" keyctl revoke "$key"
 check "setperm by the creator" keyctl setperm "$box" 0x082b0000
 refuse "$denied" "then others do not see it" as 1001 keyctl describe "$box"
 check "chown" keyctl chown "$box" 1000
-clusctl container show '1\\Box' >out 2>&1
-grep -q 'svc\|1000' out
-result $? "chown shows in the container"
-clusctl resource create Res >out 2>&1
+check_says "chown shows in the container" 'svc\|1000' \
+	clusctl container show '1\\Box'
+clusctl resource create Res >/dev/null 2>&1
 check "a checkpoint while the container lives" \
 	clusctl checkpoint add Res '1\\Service'
 check "which is taken off" clusctl checkpoint remove Res '1\\Service'
@@ -214,7 +185,7 @@ refuse 'has expired' "and its owner does not sign any more" \
 refuse BAD_KEYSET "an expired container is none to checkpoint add" \
 	clusctl checkpoint add Res '1\\Service'
 svc=$(clusctl container create '1\\Service' --owner 1000)
-clusctl container import '1\\Service' key.pem --exportable >svc_key 2>out
+clusctl container import '1\\Service' key.pem --exportable >svc_key 2>/dev/null
 svc_key=$(cat svc_key)
 check "it can be made again" clusctl checkpoint add Res '1\\Service'
 # shellcheck disable=SC2086
@@ -228,8 +199,8 @@ refuse 'revoked\|not available' "then its owner does not sign any more" \
 	as 1000 keyctl pkey_sign "$svc_key" 0 digest $rsa
 refuse 'revoked\|does not exist\|not available' "a revoked container is dead" \
 	alive "$svc"
-clusctl checkpoint remove Res '1\\Service' >out 2>&1
-result $? "its checkpoint can still be taken off"
+check "its checkpoint can still be taken off" \
+	clusctl checkpoint remove Res '1\\Service'
 refuse BAD_KEYSET "and not be added again" \
 	clusctl checkpoint add Res '1\\Service'
 check "delete of the other container" clusctl container delete '1\\Box'
@@ -240,5 +211,4 @@ refuse 'revoked\|does not exist\|not available' "its key is dead at once" \
 clusctl resource delete Res >/dev/null 2>&1
 clusctl container delete '1\\Service' >/dev/null 2>&1
 rm -rf "$dir"
-echo "1..$count"
-exit $failed
+finish
