@@ -39,6 +39,8 @@ function finish(status,    i, word)
 	else if (planned != ok + bad + skip)
 		fault("the plan says " planned ", there are " \
 		      ok + bad + skip " results")
+	else if (!planned)
+		fault("nothing ran")
 	if (status == "")
 		fault("the suite did not end")
 	else if (status != "0" && !(bad && status == "1"))

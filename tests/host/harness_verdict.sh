@@ -78,6 +78,8 @@ report "a plan that promises more" "7 passed, 1 failed, 1 skipped" \
 report "a plan that promises less" "7 passed, 1 failed, 1 skipped" \
 	's/^1\.\.2/1..1/'
 report "no plan" "7 passed, 1 failed, 1 skipped" '/^1\.\.2/d'
+report "a plan of nothing" "6 passed, 1 failed, 0 skipped" \
+	's/^1\.\.2/1..0/;/^ok 1 one/d;/^ok 2 two/d'
 report "two plans" "7 passed, 1 failed, 1 skipped" 's/^1\.\.2/&\n&/'
 report "results out of order" "7 passed, 1 failed, 1 skipped" \
 	's/^ok 2 two/ok 3 two/'
