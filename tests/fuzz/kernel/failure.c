@@ -9,6 +9,7 @@
 
 static int nth_file = -1;
 static bool is_armed;
+static unsigned long count; /* of those that have failed */
 
 static bool set(const char *path, const char *value)
 {
@@ -68,5 +69,11 @@ bool failure_end(void)
 			break;
 	failed = text[0] == '0';
 	write_nth(0);
+	count += failed;
 	return failed;
+}
+
+unsigned long failure_count(void)
+{
+	return count;
 }

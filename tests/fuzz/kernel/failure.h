@@ -10,5 +10,7 @@ bool failure_start(void);
 void failure_begin(unsigned int nth);
 /* Whether a point has failed */
 bool failure_end(void);
+/* How many have */
+unsigned long failure_count(void);
 
 #endif

@@ -189,7 +189,8 @@ static void report(bool coverage, bool failures)
 	else
 		harness_log("the kernel has no KCOV: at random, blindly");
 	if (failures)
-		harness_log("%u calls were to have a failure", fuzz.failures);
+		harness_log("%u calls were to have a failure, %lu had one",
+			    fuzz.failures, failure_count());
 	else
 		harness_log("the kernel has no fault injection");
 }
@@ -212,6 +213,8 @@ static void fuzz_random_call(void *self)
 	if (!argument("fuzz.blind=", 0)) {
 		EXPECT_TRUE(coverage);
 		EXPECT_TRUE(failures);
+		if (fuzz.calls >= MANY_CALLS)
+			EXPECT_GT(failure_count(), 0);
 	}
 	if (coverage && !argument("fuzz.replay=", 0))
 		EXPECT_GE(coverage_edges(),
