@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # KTAP for scripts, on the host and in the VM, which has this as /tests/ktap.sh.
 
+# What is searched for in messages is English.
+export LC_ALL=C
 count=0
 failed=0
 said=$(mktemp)

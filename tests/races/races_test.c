@@ -25,7 +25,7 @@
 
 #define SECONDS 60
 #define LIMIT 3600 /* of the harness, against what the watchdog does not see */
-#define LONGER 6
+#define LONGER 15
 #define STILL_LOOKS 60 /* of the watchdog, in which nobody does anything */
 #define STILL_CALLS 200000 /* of the others, during which one does nothing */
 
