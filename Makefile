@@ -48,8 +48,9 @@ test: ## run all tests, on this machine and in VMs
 .PHONY: test-matrix
 test-matrix: ## run the tests on all kernels of Debian
 	@tests/setup test matrix
-	@tests/lanes host stock \
-		$$(tests/vm/kernel others | sed 's/^/stock-/')
+	@others=$$(tests/vm/kernel others) && \
+		echo "Debian's own kernel, and" $$others && \
+		tests/lanes host stock $$(printf 'stock-%s ' $$others)
 
 .PHONY: test-kcsan
 test-kcsan: ## look for data races, with a kernel that is built for it
