@@ -21,6 +21,7 @@
  * @resource: the resource; outlives its checkpoints
  * @snapshot: the last one; it also gives the string as it was added
  * @acknowledged: generation that a store has; 0 for none
+ * @stored: the greatest that a store ever had, also before a reseal
  * @stamp: the container when it last was what a snapshot or the going online
  *	   made of it
  * @in_step: the container was what @snapshot holds when @stamp was taken
@@ -39,6 +40,7 @@ struct clusctl_checkpoint {
 	struct clusctl_resource *resource;
 	struct clusctl_snapshot *snapshot;
 	u64 acknowledged;
+	u64 stored;
 	struct clusctl_stamp stamp;
 	bool in_step;
 	bool was_out;
@@ -70,6 +72,29 @@ clusctl_checkpoint_is_listed(const struct clusctl_checkpoint *checkpoint)
 {
 	return checkpoint &&
 	       !clusctl_snapshot_is_tombstone(checkpoint->snapshot);
+}
+
+/* Has a store the last snapshot, but as it was before it was sealed again? */
+static inline bool
+clusctl_checkpoint_is_resealed(const struct clusctl_checkpoint *checkpoint)
+{
+	u64 last = clusctl_snapshot_generation(checkpoint->snapshot);
+
+	return checkpoint->stored == last && checkpoint->acknowledged != last;
+}
+
+/*
+ * What a snapshot has to be newer than to take the place of the last one.
+ * @by_store: is it one that a store has?
+ */
+static inline u64
+clusctl_checkpoint_floor(const struct clusctl_checkpoint *checkpoint,
+			 bool by_store)
+{
+	if (!checkpoint)
+		return 0;
+	return by_store ? checkpoint->stored :
+			  clusctl_snapshot_generation(checkpoint->snapshot);
 }
 
 #endif

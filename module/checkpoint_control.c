@@ -254,6 +254,8 @@ static void put_record(const struct clusctl_checkpoint *checkpoint,
 		record->flags |= CLUSCTL_CHECKPOINT_DIFFERS;
 	if (head->flags & cpu_to_le32(CLUSCTL_SNAPSHOT_BOOT_KEY))
 		record->flags |= CLUSCTL_CHECKPOINT_BOOT_KEY;
+	if (clusctl_checkpoint_is_resealed(checkpoint))
+		record->flags |= CLUSCTL_CHECKPOINT_RESEALED;
 	record->generation = clusctl_snapshot_generation(snapshot);
 	record->acknowledged = checkpoint->acknowledged;
 	record->time = le64_to_cpu(head->time);

@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bitops.h>
 #include <linux/bsearch.h>
 #include <linux/build_bug.h>
 #include <linux/capability.h>
@@ -46,6 +47,7 @@ enum clusctl_output {
  * @privilege: what the caller needs besides the fd's mode
  * @output: how the out buffer is treated
  * @flags: bits that request.flags may have
+ * @either: those of which it may have one at most
  * @in_min: least in_size; 0 if the code takes no input
  * @in_max: greatest in_size
  * @room: bytes of the result, for OUT_ROOM
@@ -57,6 +59,7 @@ struct clusctl_control {
 	enum clusctl_privilege privilege;
 	enum clusctl_output output;
 	u32 flags;
+	u32 either;
 	u32 in_min;
 	u32 in_max;
 	u32 room;
@@ -101,7 +104,9 @@ static const struct clusctl_control controls[] = {
 	{ CODE(RESOURCE, ONLINE), .flags = CLUSCTL_ONLINE_BEST_EFFORT,
 	  .handle = clusctl_resource_online },
 	{ CODE(RESOURCE, OFFLINE), .handle = clusctl_resource_offline },
-	{ CODE(RESOURCE, PUT_SNAPSHOT), .flags = CLUSCTL_PUT_ROLLBACK,
+	{ CODE(RESOURCE, PUT_SNAPSHOT),
+	  .flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED,
+	  .either = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED,
 	  STRUCT(clusctl_put_snapshot, 0, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
 	  .privilege = PRIV_ROLLBACK, .handle = clusctl_resource_put_snapshot },
 	{ CODE(RESOURCE, ACK_SNAPSHOT),
@@ -377,7 +382,8 @@ static u32 check_call(struct clusctl_call *call, u32 code)
 	call->control = control;
 	if (!(call->file->f_mode & mode))
 		return ERROR_ACCESS_DENIED;
-	if (request->flags & ~control->flags)
+	if (request->flags & ~control->flags ||
+	    hweight32(request->flags & control->either) > 1)
 		return ERROR_INVALID_FLAGS;
 	if (control->in_min &&
 	    (!request->in || request->in_size < control->in_min ||

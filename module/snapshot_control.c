@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The codes that carry snapshots: get, put, acknowledge. */
 #include <linux/clusctl.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -93,18 +94,78 @@ static u32 verify(const struct clusctl_snapshot *snapshot, bool *proved)
 	return status;
 }
 
-/* Keep a snapshot as the last one of its checkpoint. */
+/* A store has the last snapshot, or one before it. */
+static void set_acknowledged(struct clusctl_checkpoint *checkpoint,
+			     u64 generation)
+{
+	mutex_lock(&checkpoint->resource->lock);
+	checkpoint->acknowledged = generation;
+	checkpoint->stored = max(checkpoint->stored, generation);
+	checkpoint->was_out = true;
+	mutex_unlock(&checkpoint->resource->lock);
+}
+
+static bool is_same(const struct clusctl_snapshot *a,
+		    const struct clusctl_snapshot *b)
+{
+	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
+}
+
+/* Is it the last one, which a store has, sealed again with another key? */
+static bool is_sealed_again(const struct clusctl_checkpoint *checkpoint,
+			    const struct clusctl_snapshot *snapshot)
+{
+	const struct clusctl_snapshot_header *last, *put;
+
+	if (!checkpoint)
+		return false;
+	last = clusctl_snapshot_head(checkpoint->snapshot);
+	put = clusctl_snapshot_head(snapshot);
+	return le64_to_cpu(put->generation) == checkpoint->acknowledged &&
+	       put->generation == last->generation && put->time == last->time &&
+	       memcmp(put->key_id, last->key_id, sizeof(put->key_id));
+}
+
+/* Tell of a snapshot that was put, and what it has done to the list. */
+static void tell(const struct clusctl_checkpoint *checkpoint, bool was_listed,
+		 bool by_store)
+{
+	const struct clusctl_resource *resource = checkpoint->resource;
+	const struct clusctl_snapshot *snapshot = checkpoint->snapshot;
+	bool is_listed = clusctl_checkpoint_is_listed(checkpoint);
+
+	if (!was_listed && is_listed)
+		clusctl_event_snapshot(CLUSCTL_EVENT_CHECKPOINT_ADDED, resource,
+				       snapshot, ERROR_SUCCESS);
+	if (was_listed && !is_listed)
+		clusctl_event_snapshot(CLUSCTL_EVENT_CHECKPOINT_DELETED,
+				       resource, snapshot, ERROR_SUCCESS);
+	clusctl_event_snapshot(CLUSCTL_EVENT_SNAPSHOT_PUT, resource, snapshot,
+			       ERROR_SUCCESS);
+	if (by_store)
+		clusctl_event_snapshot(CLUSCTL_EVENT_SNAPSHOT_ACKNOWLEDGED,
+				       resource, snapshot, ERROR_SUCCESS);
+}
+
+/*
+ * Keep a snapshot as the last one of its checkpoint. @by_store: is it one that a
+ * store has?
+ */
 static u32 keep(struct clusctl_resource *resource, const char *canonical,
-		struct clusctl_snapshot *snapshot)
+		struct clusctl_snapshot *snapshot, bool by_store)
 {
 	struct clusctl_checkpoint *checkpoint;
 	struct clusctl_stamp stamp;
-	bool was_listed;
+	bool was_listed, in_step = false;
 	u32 status;
 
 	checkpoint = clusctl_checkpoint_find(resource, canonical);
 	was_listed = clusctl_checkpoint_is_listed(checkpoint);
 	if (checkpoint) {
+		/* A store may have the one that is here. */
+		in_step = checkpoint->in_step &&
+			  (is_same(checkpoint->snapshot, snapshot) ||
+			   is_sealed_again(checkpoint, snapshot));
 		clusctl_checkpoint_set(checkpoint,
 				       clusctl_snapshot_get(snapshot));
 	} else {
@@ -121,18 +182,15 @@ static u32 keep(struct clusctl_resource *resource, const char *canonical,
 		clusctl_export_named(canonical, &stamp, NULL);
 	else
 		stamp = checkpoint->stamp;
-	clusctl_checkpoint_stamp(checkpoint, &stamp, false);
+	clusctl_checkpoint_stamp(checkpoint, &stamp, in_step);
 	mutex_lock(&resource->lock);
 	checkpoint->was_out = true;
 	mutex_unlock(&resource->lock);
-	if (!was_listed && clusctl_checkpoint_is_listed(checkpoint))
-		clusctl_event_snapshot(CLUSCTL_EVENT_CHECKPOINT_ADDED, resource,
-				       snapshot, ERROR_SUCCESS);
-	if (was_listed && !clusctl_checkpoint_is_listed(checkpoint))
-		clusctl_event_snapshot(CLUSCTL_EVENT_CHECKPOINT_DELETED,
-				       resource, snapshot, ERROR_SUCCESS);
-	clusctl_event_snapshot(CLUSCTL_EVENT_SNAPSHOT_PUT, resource, snapshot,
-			       ERROR_SUCCESS);
+	/* Who is told finds it so. */
+	if (by_store)
+		set_acknowledged(checkpoint,
+				 clusctl_snapshot_generation(snapshot));
+	tell(checkpoint, was_listed, by_store);
 	return ERROR_SUCCESS;
 }
 
@@ -145,28 +203,29 @@ static u32 roll_back(struct clusctl_resource *resource, const char *canonical,
 
 	if (status)
 		return status;
-	status = keep(resource, canonical, new);
+	status = keep(resource, canonical, new, false);
 	clusctl_snapshot_put(new);
 	return status;
 }
 
 /* Put a snapshot that was proved to be of this resource. */
 static u32 put_proved(struct clusctl_resource *resource, const char *canonical,
-		      struct clusctl_snapshot *snapshot, bool rollback)
+		      struct clusctl_snapshot *snapshot, u32 flags)
 {
 	const struct clusctl_checkpoint *checkpoint =
 		clusctl_checkpoint_find(resource, canonical);
-	u64 last = checkpoint ?
-			   clusctl_snapshot_generation(checkpoint->snapshot) :
-			   0;
-	bool is_newer = clusctl_snapshot_generation(snapshot) > last;
+	bool by_store = flags & CLUSCTL_PUT_STORED;
+	u64 floor = clusctl_checkpoint_floor(checkpoint, by_store);
+	bool is_newer = clusctl_snapshot_generation(snapshot) > floor;
 
-	if (!is_newer && !rollback)
+	if (by_store && !is_newer)
+		is_newer = is_sealed_again(checkpoint, snapshot);
+	if (!is_newer && !(flags & CLUSCTL_PUT_ROLLBACK))
 		return ERROR_REVISION_MISMATCH;
 	if (snapshot->size > READ_ONCE(clusctl_max_snapshot))
 		return ERROR_NO_SYSTEM_RESOURCES;
-	return is_newer ? keep(resource, canonical, snapshot) :
-			  roll_back(resource, canonical, snapshot, last + 1);
+	return is_newer ? keep(resource, canonical, snapshot, by_store) :
+			  roll_back(resource, canonical, snapshot, floor + 1);
 }
 
 /* The name of a snapshot that the seal has proved */
@@ -190,7 +249,6 @@ static u32 put_verified(struct clusctl_call *call, const char *expected,
 			struct clusctl_snapshot *snapshot)
 {
 	struct clusctl_resource *resource = call->resource;
-	bool rollback = call->request.flags & CLUSCTL_PUT_ROLLBACK;
 	struct clusctl_name name;
 	u32 status;
 
@@ -204,7 +262,7 @@ static u32 put_verified(struct clusctl_call *call, const char *expected,
 		status = ERROR_INVALID_NAME;
 	else
 		status = put_proved(resource, name.canonical, snapshot,
-				    rollback);
+				    call->request.flags);
 	clusctl_name_put(&name);
 	return status;
 }
@@ -299,10 +357,7 @@ static u32 acknowledge(struct clusctl_resource *resource, const char *canonical,
 		return ERROR_REVISION_MISMATCH;
 	if (in->generation <= checkpoint->acknowledged)
 		return ERROR_SUCCESS;
-	mutex_lock(&resource->lock);
-	checkpoint->acknowledged = in->generation;
-	checkpoint->was_out = true;
-	mutex_unlock(&resource->lock);
+	set_acknowledged(checkpoint, in->generation);
 	clusctl_event_acknowledged(resource, checkpoint->snapshot,
 				   in->generation, in->key_id);
 	return ERROR_SUCCESS;

@@ -251,6 +251,33 @@ static void next_snapshot_replaces_the_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, checkpoint->acknowledged, 0U);
 }
 
+/* What comes from a store has to be newer than what a store has had. */
+static void floors(struct kunit *test)
+{
+	guard(mutex)(&clusctl_change_lock);
+	struct clusctl_checkpoint *checkpoint;
+
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(NULL, false), 0U);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(NULL, true), 0U);
+	KUNIT_ASSERT_EQ(test, insert(test, 0, "a", 4), ERROR_SUCCESS);
+	checkpoint = find(test, 0, "a");
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, false), 4U);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, true), 0U);
+	checkpoint->acknowledged = 3;
+	checkpoint->stored = 3;
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, false), 4U);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, true), 3U);
+	/* It goes back, is sealed again, and is deleted. */
+	set(test, 0, "a", 2);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, false), 2U);
+	set(test, 0, "a", 2);
+	KUNIT_EXPECT_EQ(test, checkpoint->acknowledged, 0U);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, true), 3U);
+	set(test, 0, "a", 0);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, false), 1U);
+	KUNIT_EXPECT_EQ(test, clusctl_checkpoint_floor(checkpoint, true), 3U);
+}
+
 static void stamps(struct kunit *test)
 {
 	guard(mutex)(&clusctl_change_lock);
@@ -457,6 +484,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(same_container_on_many),
 	KUNIT_CASE(deleted_ones_are_tombstones),
 	KUNIT_CASE(next_snapshot_replaces_the_last),
+	KUNIT_CASE(floors),
 	KUNIT_CASE(stamps),
 	KUNIT_CASE(forgetting),
 	KUNIT_CASE(cap_of_a_resource),

@@ -245,6 +245,38 @@ static void each_flag_is_known_or_refused(struct kunit *test)
 	}
 }
 
+/* A second writing of which flags exclude each other: all others go together. */
+static void two_flags_go_together_or_not(struct kunit *test)
+{
+	const u32 put = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED;
+	u32 excluded = 0, a, b;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(controls); i++) {
+		const struct clusctl_control *c = &controls[i];
+		struct good_call *good = good_call(test, c);
+		bool is_put = c->code == CLUSCTL_RESOURCE_PUT_SNAPSHOT;
+
+		KUNIT_EXPECT_EQ_MSG(test, c->either & ~c->flags, 0U, "%s",
+				    c->name);
+		for (a = 1; a; a <<= 1) {
+			for (b = a << 1; b; b <<= 1) {
+				bool bad = is_put && (a | b) == put;
+
+				if ((a | b) & ~c->flags)
+					continue;
+				excluded += bad;
+				good->call.request.flags = a | b;
+				KUNIT_EXPECT_EQ_MSG(test, check(good),
+						    bad ? ERROR_INVALID_FLAGS :
+							  ERROR_SUCCESS,
+						    "%s 0x%x", c->name, a | b);
+			}
+		}
+	}
+	KUNIT_EXPECT_EQ(test, excluded, 1U);
+}
+
 static void each_input_has_bounds(struct kunit *test)
 {
 	size_t i;
@@ -451,6 +483,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(each_code_needs_its_right),
 	KUNIT_CASE(each_code_belongs_to_a_file),
 	KUNIT_CASE(each_flag_is_known_or_refused),
+	KUNIT_CASE(two_flags_go_together_or_not),
 	KUNIT_CASE(each_input_has_bounds),
 	KUNIT_CASE(each_output_has_room),
 	KUNIT_CASE(other_codes_are_refused),

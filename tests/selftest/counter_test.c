@@ -160,6 +160,8 @@ TEST_F(counter, what_is_neither)
 				 snapshot));
 	ASSERT_STATUS(ERROR_REVISION_MISMATCH,
 		      put_snapshot(self->resource, 0, BOX, snapshot));
+	ASSERT_DONE(put_snapshot(self->resource, CLUSCTL_PUT_STORED, BOX,
+				 snapshot));
 	ASSERT_DONE(ack_last(self->resource, BOX));
 	ASSERT_DONE(set_key(self->cluster, 0, known_key(1), NULL));
 	ASSERT_DONE(reseal(self->cluster, NULL));

@@ -201,6 +201,23 @@ TEST_F(put_order, every_set_of_wrongs_of_a_rollback)
 	EXPECT_GENERATION(3, self->resource, BOX);
 }
 
+/* Of what a store has, what nobody has acknowledged here is never too new. */
+TEST_F(put_order, every_set_of_wrongs_of_a_stored_one)
+{
+	expect_every_set(self, CLUSCTL_PUT_STORED, TOO_OLD);
+	EXPECT_DONE(put(self, CLUSCTL_PUT_STORED, TOO_OLD));
+	EXPECT_GENERATION(1, self->resource, BOX);
+}
+
+TEST_F(put_order, every_set_of_wrongs_of_a_stored_one_after_another)
+{
+	ASSERT_DONE(ack_last(self->resource, BOX));
+	events_skip(self->events);
+	expect_every_set(self, CLUSCTL_PUT_STORED, 0);
+	EXPECT_DONE(put(self, CLUSCTL_PUT_STORED, 0));
+	EXPECT_GENERATION(3, self->resource, BOX);
+}
+
 /* What is wrong with the byte at this offset, whichever bit of it */
 static bool is_answer(size_t at, __u32 status)
 {

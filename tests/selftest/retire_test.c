@@ -268,7 +268,7 @@ static void expect_resealed(struct retire_fixture *self, struct str name,
 	EXPECT_NE(0, memcmp(from.nonce, to.nonce, CLUSCTL_NONCE_SIZE));
 	EXPECT_EQ(before.generation, after.generation);
 	EXPECT_EQ(before.time, after.time);
-	EXPECT_EQ(before.flags, after.flags);
+	EXPECT_EQ(before.flags | CLUSCTL_CHECKPOINT_RESEALED, after.flags);
 	EXPECT_EQ(before.snapshot_size, after.snapshot_size);
 	EXPECT_MEMEQ(key_id(NEW), after.key_id, CLUSCTL_KEY_ID_SIZE);
 	/* No store has this one. */
@@ -298,6 +298,8 @@ TEST_F(retire, after_reseal)
 		      ack_snapshot(self->resource, BOX, 1, key_id(OLD)));
 	EXPECT_DONE(ack_snapshot(self->resource, BOX, 1, key_id(NEW)));
 	EXPECT_EQ(1, checkpoint_record(self->resource, BOX).acknowledged);
+	EXPECT_EQ(records[0].flags,
+		  checkpoint_record(self->resource, BOX).flags);
 	EXPECT_DONE(retire(self, 0, OLD));
 	expect_opens(self);
 }

@@ -26,7 +26,8 @@
  *  6. the fd lacks the right: a code with the modify bit needs an fd that is
  *     open for writing, any other an fd that is open for reading:
  *     ERROR_ACCESS_DENIED
- *  7. an unknown bit in flags: ERROR_INVALID_FLAGS
+ *  7. an unknown bit in flags, or two that exclude each other:
+ *     ERROR_INVALID_FLAGS
  *  8. in or in_size is out of the bounds of the code, or out is NULL and
  *     out_size is not 0 where the code returns something:
  *     ERROR_INVALID_PARAMETER
@@ -319,8 +320,11 @@
 /* Flag of CLUSCTL_RESOURCE_ONLINE: go online with what can be restored. */
 #define CLUSCTL_ONLINE_BEST_EFFORT	0x00000001
 
-/* Flag of CLUSCTL_RESOURCE_PUT_SNAPSHOT: go back to an older generation. */
+/* Flags of CLUSCTL_RESOURCE_PUT_SNAPSHOT, of which one excludes the other */
+/* Go back to an older generation. */
 #define CLUSCTL_PUT_ROLLBACK		0x00000001
+/* A store has it: it wins over what no store has. */
+#define CLUSCTL_PUT_STORED		0x00000002
 
 /* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening snapshots, not for sealing. */
 #define CLUSCTL_SET_READER		0x00000001
@@ -431,6 +435,8 @@ struct clusctl_resource_state {
 #define CLUSCTL_CHECKPOINT_DIFFERS	0x00000002
 /* The snapshot is sealed with the random key, and ends with it. */
 #define CLUSCTL_CHECKPOINT_BOOT_KEY	0x00000004
+/* A store has the snapshot, but as it was before CLUSCTL_CLUSTER_RESEAL. */
+#define CLUSCTL_CHECKPOINT_RESEALED	0x00000008
 /* clang-format on */
 
 /**
@@ -532,6 +538,19 @@ struct clusctl_snapshot_header {
  * one that is not newer are sealed as the next generation, and so win on all
  * nodes.
  *
+ * The flag CLUSCTL_PUT_STORED says that a store has the snapshot, which then has to
+ * be newer than the last one that a store was known to have, and not than the one
+ * that is here: ERROR_REVISION_MISMATCH is for a generation that is not above the
+ * greatest that was acknowledged (0 if none was), be it under a key that has since
+ * been replaced by a reseal. The exception is the last one itself, if it was
+ * acknowledged: of the same generation and time, it may come sealed again with another
+ * key. It takes the place of all generations that no store
+ * has, tombstones or not: of later ones, and of another one with the same number.
+ * These are lost, and their numbers come again, since the next generation is the
+ * next number; so who acknowledges has to know which of them a store has. It is kept
+ * as it is, and counts as acknowledged: the event SNAPSHOT_PUT is followed by
+ * SNAPSHOT_ACKNOWLEDGED. No capability is needed.
+ *
  * CLUSCTL_RESOURCE_GET_SNAPSHOT takes a string Type\Provider\Container and
  * returns the last snapshot of that checkpoint, or the tombstone of one that
  * was deleted; ERROR_FILE_NOT_FOUND if there is neither.
@@ -550,8 +569,8 @@ struct clusctl_put_snapshot {
  * @generation: in: the generation that a store has
  * @key_id: in: the key that it is sealed with there
  *
- * A generation that there has not been yet, or the last one under another key
- * than it is sealed with now: ERROR_REVISION_MISMATCH. No such checkpoint:
+ * A generation above the last one, or the last one under another key than it is
+ * sealed with now: ERROR_REVISION_MISMATCH. No such checkpoint:
  * ERROR_FILE_NOT_FOUND. A generation below the acknowledged one succeeds and
  * changes nothing.
  */
@@ -978,8 +997,10 @@ struct clusctl_resealed {
  * the file is O_NONBLOCK (EAGAIN); a buffer that is too small for the next one
  * is EINVAL, and one of CLUSCTL_EVENT_SIZE_MAX bytes never is. poll(2) tells
  * when there is one to read. A resealed snapshot is TAKEN again, with the same
- * generation. SNAPSHOT_REFUSED has the status of CLUSCTL_RESOURCE_PUT_SNAPSHOT;
- * its generation and name are given as far as the seal proved them.
+ * generation. One that was PUT may have a lower generation than the last one, if
+ * ACKNOWLEDGED of the same generation follows: see CLUSCTL_PUT_STORED.
+ * SNAPSHOT_REFUSED has the status of CLUSCTL_RESOURCE_PUT_SNAPSHOT; its generation
+ * and name are given as far as the seal proved them.
  */
 struct clusctl_event {
 	__u32 size;
