@@ -48,7 +48,8 @@ static struct answer new_answer(void)
 	};
 
 	answer.records[0].head.flags = CLUSCTL_CHECKPOINT_DIFFERS |
-				       CLUSCTL_CHECKPOINT_BOOT_KEY;
+				       CLUSCTL_CHECKPOINT_BOOT_KEY |
+				       CLUSCTL_CHECKPOINT_RESEALED;
 	answer.records[0].head.acknowledged = 0;
 	answer.records[2].head.flags = CLUSCTL_CHECKPOINT_TOMBSTONE;
 	answer.records[2].head.acknowledged--;
@@ -67,6 +68,7 @@ static void check_first(const struct clusctl_checkpoint_info *info)
 	CHECK(!clusctl_checkpoint_info_is_tombstone(info));
 	CHECK(clusctl_checkpoint_info_differs(info));
 	CHECK(clusctl_checkpoint_info_has_boot_key(info));
+	CHECK(clusctl_checkpoint_info_is_resealed(info));
 }
 
 static void check_second(const struct clusctl_checkpoint_info *info)
@@ -76,6 +78,7 @@ static void check_second(const struct clusctl_checkpoint_info *info)
 	CHECK(!clusctl_checkpoint_info_is_tombstone(info));
 	CHECK(!clusctl_checkpoint_info_differs(info));
 	CHECK(!clusctl_checkpoint_info_has_boot_key(info));
+	CHECK(!clusctl_checkpoint_info_is_resealed(info));
 }
 
 static void tables(void)

@@ -72,6 +72,23 @@ static void puts_one_of_a_name(void)
 	CHECK_MEM(fake.in + 26, 3, "abc", 3);
 }
 
+/* Each flag as the module has it; which exclude each other is for it to say. */
+static void puts_with_flags(void)
+{
+	FAKE(OK_EMPTY);
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL,
+				       CLUSCTL_STORED),
+		  0);
+	CHECK_INT(fake.call[0].request.flags, CLUSCTL_PUT_STORED);
+	FAKE(FAILS(EINVAL, ERROR_INVALID_FLAGS));
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL,
+				       CLUSCTL_ROLLBACK | CLUSCTL_STORED),
+		  -EINVAL);
+	CHECK_INT(clusctl_last_status(), ERROR_INVALID_FLAGS);
+	CHECK_INT(fake.call[0].request.flags,
+		  CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED);
+}
+
 static void putting_fails(void)
 {
 	FAKE(FAILS(ESTALE, ERROR_REVISION_MISMATCH));
@@ -130,7 +147,7 @@ static void bad_input_is_refused(void)
 	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, "1\\\\\xFF", 0),
 		  -EINVAL);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_PARAMETER);
-	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL, 2), -EINVAL);
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL, 4), -EINVAL);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_FLAGS);
 	/* More than a request can carry; it is not looked at. */
 	CHECK_INT(clusctl_snapshot_put(resource, "abc", UINT32_MAX - 15, NULL,
@@ -148,6 +165,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(getting_fails),
 	KTAP_CASE(puts_any),
 	KTAP_CASE(puts_one_of_a_name),
+	KTAP_CASE(puts_with_flags),
 	KTAP_CASE(putting_fails),
 	KTAP_CASE(acknowledges),
 	KTAP_CASE(bad_input_is_refused),

@@ -208,3 +208,9 @@ clusctl_checkpoint_info_has_boot_key(const struct clusctl_checkpoint_info *info)
 {
 	return info->record.flags & CLUSCTL_CHECKPOINT_BOOT_KEY;
 }
+
+CLUSCTL_API bool
+clusctl_checkpoint_info_is_resealed(const struct clusctl_checkpoint_info *info)
+{
+	return info->record.flags & CLUSCTL_CHECKPOINT_RESEALED;
+}

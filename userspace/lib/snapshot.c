@@ -25,6 +25,18 @@ CLUSCTL_API int clusctl_snapshot_get(struct clusctl_resource *resource,
 	return 0;
 }
 
+/* Of the request; the module knows which exclude each other. */
+static uint32_t put_flags(unsigned int flags)
+{
+	uint32_t bits = 0;
+
+	if (flags & CLUSCTL_ROLLBACK)
+		bits |= CLUSCTL_PUT_ROLLBACK;
+	if (flags & CLUSCTL_STORED)
+		bits |= CLUSCTL_PUT_STORED;
+	return bits;
+}
+
 CLUSCTL_API int clusctl_snapshot_put(struct clusctl_resource *resource,
 				     const void *data, size_t size,
 				     const char *checkpoint, unsigned int flags)
@@ -34,7 +46,7 @@ CLUSCTL_API int clusctl_snapshot_put(struct clusctl_resource *resource,
 	struct ctl_buf in;
 	int rc;
 
-	if (flags & ~(unsigned int)CLUSCTL_ROLLBACK)
+	if (flags & ~(unsigned int)(CLUSCTL_ROLLBACK | CLUSCTL_STORED))
 		return ctl_fail(ERROR_INVALID_FLAGS);
 	/* No snapshot is that large, so this is none. */
 	if (size > UINT32_MAX - sizeof(head) - name_room)
@@ -50,7 +62,7 @@ CLUSCTL_API int clusctl_snapshot_put(struct clusctl_resource *resource,
 		ctl_buf_set_head(&in, &head, sizeof(head));
 		ctl_buf_add(&in, data, size);
 		rc = ctl_write(resource->fd, CLUSCTL_RESOURCE_PUT_SNAPSHOT,
-			       flags ? CLUSCTL_PUT_ROLLBACK : 0, &in);
+			       put_flags(flags), &in);
 	}
 	ctl_buf_free(&in);
 	return rc;

@@ -167,6 +167,13 @@ bool clusctl_checkpoint_info_differs(const struct clusctl_checkpoint_info *info)
 bool clusctl_checkpoint_info_has_boot_key(
 	const struct clusctl_checkpoint_info *info);
 
+/**
+ * clusctl_checkpoint_info_is_resealed() - has a store the snapshot only as it was
+ * before it was sealed again?
+ */
+bool clusctl_checkpoint_info_is_resealed(
+	const struct clusctl_checkpoint_info *info);
+
 #ifdef __cplusplus
 }
 #endif

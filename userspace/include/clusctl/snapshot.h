@@ -39,9 +39,14 @@ int clusctl_snapshot_get(struct clusctl_resource *resource,
  * @CLUSCTL_ROLLBACK: take one that is not newer: its contents are sealed as the
  *                    next generation, and so win on all nodes. Needs
  *                    CAP_SYS_ADMIN
+ * @CLUSCTL_STORED: a store has it: take it if it is newer than every generation
+ *                  that was acknowledged, as it is, in place of those here that
+ *                  no store has, which are lost; it counts as acknowledged.
+ *                  Needs no capability, and excludes CLUSCTL_ROLLBACK
  */
 enum clusctl_put_flag {
 	CLUSCTL_ROLLBACK = 1,
+	CLUSCTL_STORED = 2,
 };
 
 /**
@@ -51,7 +56,7 @@ enum clusctl_put_flag {
  * @size: bytes of @data
  * @checkpoint: Type\Provider\Container that it is expected to be of; NULL for
  *              any
- * @flags: enum clusctl_put_flag, or 0
+ * @flags: one of enum clusctl_put_flag, or 0
  *
  * The checkpoint is put on the list of the resource, or taken off if the
  * snapshot is a tombstone. No container changes before the resource next goes
@@ -64,7 +69,9 @@ enum clusctl_put_flag {
  * ERROR_WRONG_TARGET_NAME -EINVAL if it is of another resource,
  * ERROR_INVALID_NAME -EINVAL if of another checkpoint than @checkpoint,
  * ERROR_REVISION_MISMATCH -ESTALE if it is not newer than the one that is here,
- * ERROR_NO_SYSTEM_RESOURCES -ENOSPC at a cap
+ * or with CLUSCTL_STORED than what was acknowledged, ERROR_NO_SYSTEM_RESOURCES
+ * -ENOSPC at a cap. Before all of these ERROR_INVALID_FLAGS -EINVAL: two flags, or
+ * one that the module or the library does not know
  */
 int clusctl_snapshot_put(struct clusctl_resource *resource, const void *data,
 			 size_t size, const char *checkpoint,
