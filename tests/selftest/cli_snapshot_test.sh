@@ -177,6 +177,14 @@ clusctl snapshot export Res '1\\Box' --output two
 check "the next one" [ "$(number two 48 8)" = 2 ]
 bad 103 "import of an older one" ERROR_REVISION_MISMATCH \
 	snapshot import Res one
+usage "a rollback and a stored one" \
+	snapshot import Res one --rollback --stored
+silent "the older one, which a store has" snapshot import Res one --stored
+clusctl snapshot export Res '1\\Box' --output three
+check "is the last one as it is" cmp one three
+check "and acknowledged" table '^ *1 *1 '
+bad 103 "what is acknowledged stays" ERROR_REVISION_MISMATCH \
+	snapshot import Res one --stored
 silent "resource delete" resource delete Res
 bad 105 "import for no resource" 'ERROR_RESOURCE_NOT_FOUND: .*--create' \
 	snapshot import Res one

@@ -66,6 +66,7 @@ struct args {
 	bool best_effort;
 	bool rollback;
 	bool reader;
+	bool stored;
 	bool set;
 	bool force;
 	bool follow;

@@ -180,6 +180,9 @@ static bool take_switch(int key, struct args *args)
 	case OPT_ROLLBACK:
 		args->rollback = true;
 		return true;
+	case OPT_STORED:
+		args->stored = true;
+		return true;
 	case OPT_READER:
 		args->reader = true;
 		return true;

@@ -132,6 +132,13 @@ static int open_target(const struct args *args, struct import *import)
 	return fail(rc);
 }
 
+static unsigned int put_flags(const struct args *args)
+{
+	if (args->rollback)
+		return CLUSCTL_ROLLBACK;
+	return args->stored ? CLUSCTL_STORED : 0;
+}
+
 /* The generation that it has here, which a rollback chooses */
 static json_t *generation_here(const struct import *import)
 {
@@ -159,8 +166,7 @@ static int put(const struct args *args, struct import *import)
 	int code, rc;
 
 	rc = clusctl_snapshot_put(import->resource, import->data, import->size,
-				  args->checkpoint,
-				  args->rollback ? CLUSCTL_ROLLBACK : 0);
+				  args->checkpoint, put_flags(args));
 	if (rc) {
 		about_key(clusctl_snapshot_info_get_key_id(import->info));
 		code = fail(rc);
@@ -189,6 +195,9 @@ static int snapshot_import(const struct args *args)
 	if (args->resource_type && !args->create)
 		fail_usage(
 			"--type goes with --create; a resource has its type already");
+	if (args->rollback && args->stored)
+		fail_usage(
+			"--rollback makes a new generation, and --stored keeps one; choose");
 	about_resource(args->words[0]);
 	code = read_snapshot(args->words[1], &import.data, &import.size,
 			     &import.info);
@@ -218,6 +227,9 @@ static const struct argp_option import_options[] = {
 	  "Refuse it unless it is of this checkpoint", 1 },
 	{ "rollback", OPT_ROLLBACK, NULL, 0,
 	  "If it is not newer, make its contents the next generation", 1 },
+	{ "stored", OPT_STORED, NULL, 0,
+	  "A store has it: replace generations that no store has acknowledged",
+	  1 },
 	{ "create", OPT_CREATE, NULL, 0,
 	  "Create the resource, with the GUID in the snapshot, if there is none",
 	  2 },
