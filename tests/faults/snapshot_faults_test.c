@@ -135,6 +135,53 @@ static void first_is_back(struct scene *scene)
 SWEEP_TEST(rollback, .prepare = tombstone_there, .operate = roll_back,
 	   .expect = first_is_back, .floor = 9, .kernel_floor = 25)
 
+/* Of two that were made on their own, what a store has wins. */
+static struct reply put_stored_first(struct scene *scene)
+{
+	return put(scene, CLUSCTL_PUT_STORED, FIRST);
+}
+
+static struct reply put_stored_tombstone(struct scene *scene)
+{
+	return put(scene, CLUSCTL_PUT_STORED, TOMBSTONE);
+}
+
+static void first_is_stored(struct scene *scene)
+{
+	first_is_kept(scene);
+	EXPECT_EQ(1, checkpoint_record(scene->resource, BOX).acknowledged);
+}
+
+static void tombstone_is_stored(struct scene *scene)
+{
+	tombstone_is_kept(scene);
+	EXPECT_EQ(3, checkpoint_record(scene->resource, BOX).acknowledged);
+}
+
+static void fork_there(struct scene *scene)
+{
+	first_there(scene);
+	ASSERT_DONE(put(scene, 0, SECOND));
+	ASSERT_DONE(put(scene, CLUSCTL_PUT_ROLLBACK, FIRST));
+	ASSERT_DONE(put(scene, CLUSCTL_PUT_ROLLBACK, SECOND));
+	EXPECT_EQ(4, checkpoint_record(scene->resource, BOX).generation);
+}
+
+SWEEP_TEST(put_stored_new, .prepare = nothing_there,
+	   .operate = put_stored_first, .expect = first_is_stored, .floor = 9,
+	   .kernel_floor = 18)
+
+SWEEP_TEST(put_stored_fork, .prepare = fork_there, .operate = put_stored_first,
+	   .expect = first_is_stored, .floor = 5, .kernel_floor = 16)
+
+SWEEP_TEST(put_stored_over_tombstone, .prepare = tombstone_there,
+	   .operate = put_stored_first, .expect = first_is_stored, .floor = 6,
+	   .kernel_floor = 17)
+
+SWEEP_TEST(put_stored_tombstone, .prepare = fork_there,
+	   .operate = put_stored_tombstone, .expect = tombstone_is_stored,
+	   .floor = 6, .kernel_floor = 17)
+
 static void sealed_with_another_key(struct scene *scene)
 {
 	scene_add(scene, BOX, &rsa_a, NULL);

@@ -59,6 +59,12 @@ void state_listed(struct scene *scene)
 	scene_add(scene, BOX, &rsa_a, &ed25519);
 }
 
+void state_acknowledged(struct scene *scene)
+{
+	state_listed(scene);
+	ASSERT_DONE(ack_last(scene->resource, BOX));
+}
+
 void state_online(struct scene *scene)
 {
 	state_listed(scene);

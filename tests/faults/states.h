@@ -19,7 +19,9 @@ void state_dead(struct scene *scene);
 void state_user(struct scene *scene);
 /* Box, with two pairs, is on the list of First; its snapshot was not read. */
 void state_listed(struct scene *scene);
-/* The same, and First is online */
+/* The same, and a store has acknowledged the snapshot */
+void state_acknowledged(struct scene *scene);
+/* Listed, and First is online */
 void state_online(struct scene *scene);
 /* Box was deleted then. */
 void state_online_lost(struct scene *scene);

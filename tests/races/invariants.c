@@ -51,6 +51,7 @@ static void compare_snapshot(int cluster, int resource, struct str name,
 	EXPECT_EQ(record.snapshot_size, reply.out_bytes);
 	memcpy(&header, room, sizeof(header));
 	EXPECT_EQ(record.generation, header.generation);
+	EXPECT_LE(record.acknowledged, record.generation);
 	EXPECT_EQ(record.time, header.time);
 	EXPECT_MEMEQ(record.key_id, header.key_id, CLUSCTL_KEY_ID_SIZE);
 	EXPECT_EQ(is_tombstone, !!(header.flags & CLUSCTL_SNAPSHOT_TOMBSTONE));

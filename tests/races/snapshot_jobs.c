@@ -63,14 +63,23 @@ static void put(struct worker *worker, int resource, const struct kept *kept)
 	struct str snapshot = { kept->bytes, kept->size };
 	unsigned int shift = choose(worker, 6) ? 0 : 1;
 
-	if (choose(worker, 3))
-		counted(worker, OP_PUT,
-			put_snapshot(resource, 0, name_of(kept->name + shift),
-				     snapshot));
-	else
+	switch (choose(worker, 4)) {
+	case 0:
 		counted(worker, OP_PUT_ROLLBACK,
 			put_snapshot(resource, CLUSCTL_PUT_ROLLBACK, NO_INPUT,
 				     snapshot));
+		break;
+	case 1:
+		counted(worker, OP_PUT_STORED,
+			put_snapshot(resource, CLUSCTL_PUT_STORED, NO_INPUT,
+				     snapshot));
+		break;
+	default:
+		counted(worker, OP_PUT,
+			put_snapshot(resource, 0, name_of(kept->name + shift),
+				     snapshot));
+		break;
+	}
 }
 
 static void put_altered(struct worker *worker, int resource,

@@ -50,6 +50,10 @@ static const struct rule {
 	[OP_PUT_ROLLBACK] = { "put snapshot, rollback",
 			      { NTE_BAD_KEY_STATE, ERROR_WRONG_TARGET_NAME,
 				ERROR_RESOURCE_NOT_AVAILABLE, WAITS } },
+	[OP_PUT_STORED] = { "put snapshot, stored",
+			    { ERROR_REVISION_MISMATCH, NTE_BAD_KEY_STATE,
+			      ERROR_WRONG_TARGET_NAME,
+			      ERROR_RESOURCE_NOT_AVAILABLE, WAITS } },
 	/* It never succeeds, and so counts in the other column. */
 	[OP_PUT_ALTERED] = { "put snapshot, altered",
 			     { NTE_BAD_SIGNATURE, NTE_BAD_KEY_STATE,
