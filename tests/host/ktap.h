@@ -28,10 +28,10 @@ struct ktap_case {
 	void (*run)(void);
 };
 
-/* Of the case that runs now */
-static unsigned int ktap_checks;
-static unsigned int ktap_failures;
-static const char *ktap_skipped;
+/* Of the case that runs now, for all files of a program */
+__attribute__((weak)) unsigned int ktap_checks;
+__attribute__((weak)) unsigned int ktap_failures;
+__attribute__((weak)) const char *ktap_skipped;
 
 __attribute__((format(printf, 3, 4))) static inline void
 ktap_failure(const char *file, int line, const char *format, ...)
