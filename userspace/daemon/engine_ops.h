@@ -43,5 +43,6 @@ struct engine_watch {
 extern const struct engine_ops *const engine_table[];
 
 extern const struct engine_ops file_engine;
+extern const struct engine_ops etcd_engine;
 
 #endif

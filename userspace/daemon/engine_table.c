@@ -2,4 +2,5 @@
 /* Which engines there are. */
 #include "engine_ops.h"
 
-const struct engine_ops *const engine_table[] = { &file_engine, NULL };
+const struct engine_ops *const engine_table[] = { &file_engine, &etcd_engine,
+						  NULL };
