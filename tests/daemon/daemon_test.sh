@@ -1,0 +1,168 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# clusctld with a store of its own: what was added is there again when the module
+# has been unloaded, as after a reboot, whatever was killed in between.
+set -u
+# shellcheck source=/dev/null
+. /tests/ktap.sh
+
+name='1\\Key'
+socket=/tmp/clusctld.sock
+log=/tmp/clusctld.log
+cat >/tmp/clusctld.conf <<CONF
+# of the test
+node = one
+directory = /tmp/store
+socket = $socket
+CONF
+pid=
+
+# Returns when it is ready, or has ended; what it says later goes to the log.
+start()
+{
+	local line
+
+	rm -f /tmp/errors
+	mkfifo /tmp/errors
+	clusctld --config /tmp/clusctld.conf 2>/tmp/errors &
+	pid=$!
+	exec 3</tmp/errors
+	while read -r line <&3; do
+		echo "$line" >>$log
+		[[ $line != *'"message":"started'* ]] || {
+			cat <&3 >>$log &
+			exec 3<&-
+			return 0
+		}
+	done
+	return 1
+}
+
+kill_daemon()
+{
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	return 0
+}
+
+stop_daemon()
+{
+	kill -TERM "$pid"
+	wait "$pid"
+}
+
+in_step()
+{
+	clusctl sync --socket $socket --timeout 60
+}
+
+reload_module()
+{
+	/sbin/rmmod clusctl && /sbin/modprobe clusctl
+}
+
+# stored GENERATION: so many are here, and in the store
+stored()
+{
+	clusctl checkpoint list --long --json Payroll >/tmp/list
+	grep -q "\"generation\":$1,\"acknowledged\":$1[,}]" /tmp/list || {
+		cat /tmp/list
+		return 1
+	}
+}
+
+serial()
+{
+	clusctl container show "$name" --json |
+		sed -n 's/.*"signature":{"serial":\([0-9]*\).*/\1/p'
+}
+
+sign()
+{
+	keyctl pkey_sign "$(serial)" 0 /tmp/digest enc=pkcs1 hash=sha256 \
+		>/tmp/signature
+}
+
+verify()
+{
+	openssl dgst -sha256 -verify /tmp/public.pem -signature /tmp/signature \
+		/tmp/message
+}
+
+head -c 100 /dev/urandom >/tmp/message
+openssl dgst -sha256 -binary /tmp/message >/tmp/digest
+
+check "the configuration is good" \
+	clusctld --config /tmp/clusctld.conf --check-config
+printf 'node = one\nengine = paper\n' >/tmp/bad.conf
+check_fails 78 "one that is not is refused, with its line" \
+	'line 2: engine is none of file, etcd' \
+	clusctld --config /tmp/bad.conf --check-config
+check_fails 69 "nobody answers before it runs" "does not run" \
+	clusctl sync --socket $socket
+check_fails 69 "without the module it does not start" "module" \
+	sh -c '/sbin/rmmod clusctl; clusctld --config /tmp/clusctld.conf'
+/sbin/modprobe clusctl
+
+check "it starts" start
+check "and makes a cluster key" [ "$(stat -c %a /tmp/store/cluster.key)" = 600 ]
+check_says "which seals" "one of . that open" clusctl status
+check "a resource is made" clusctl resource create Payroll
+check "and a key" clusctl container genkey "$name" --create \
+	--algorithm rsa2048 --spec signature --exportable
+clusctl container export "$name" --spec signature --public \
+	--output /tmp/public.pem
+check_says "its checkpoint is added, and stored" "Stored, generation 1" \
+	clusctl checkpoint add --socket $socket Payroll "$name"
+check "the list says so" stored 1
+check_says "and the status" "1 checkpoints, in step" \
+	clusctl status --socket $socket
+check "the resource goes online" clusctl resource online Payroll
+check "a new key comes" clusctl container genkey "$name" --replace \
+	--algorithm rsa2048 --spec signature --exportable
+clusctl container export "$name" --spec signature --public \
+	--output /tmp/public.pem
+check "it is stored" in_step
+check "as the second generation" stored 2
+check "the daemon is killed" kill_daemon
+clusctl resource offline Payroll
+check "the module goes, with all it had" reload_module
+check_fails 105 "the resource is gone" "" clusctl resource show Payroll
+check "the daemon starts again" start
+check "and is in step" in_step
+check "the resource is back, with its checkpoint" stored 2
+check "it goes online" clusctl resource online Payroll
+check "its key signs" sign
+check "as the one before would have" verify
+
+check_fails 71 "a second daemon is refused" "Address already in use" \
+	clusctld --config /tmp/clusctld.conf
+check "the first one goes on" in_step
+check_says "the checkpoint is removed, and that is stored" '"stored":true' \
+	clusctl checkpoint remove --json --socket $socket Payroll "$name"
+clusctl resource offline Payroll
+check "the daemon ends when it is told to" stop_daemon
+reload_module
+check "it starts a third time" start
+check "and is in step again" in_step
+check "the checkpoint stays deleted" \
+	[ -z "$(clusctl checkpoint list Payroll)" ]
+check "the resource is deleted" clusctl resource delete Payroll
+check "that is stored as well" in_step
+stop_daemon
+reload_module
+mv /tmp/store/cluster.key /tmp/cluster.key
+check "without the key of its store it makes no other" start
+check "so there is none" [ ! -e /tmp/store/cluster.key ]
+check_says "and the random one seals" "random key of this boot" clusctl status
+stop_daemon
+mv /tmp/cluster.key /tmp/store/
+check "it starts a last time" start
+check "and is in step" in_step
+check_fails 105 "the resource stays deleted" "" clusctl resource show Payroll
+stop_daemon
+check "the log has no key" sh -c "! grep -q \"\$(cat /tmp/store/cluster.key)\" $log"
+check_says "but a line of what was stored" \
+	'"event":"checkpoint-stored".*"generation":2' cat $log
+check "the module is unloaded" /sbin/rmmod clusctl
+finish

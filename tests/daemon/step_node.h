@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Simulated nodes: the worker of clusctld as it is, but what its threads do is
+ * done in steps, by whoever calls this. A node is called by its name.
+ */
+#ifndef TESTS_DAEMON_STEP_NODE_H
+#define TESTS_DAEMON_STEP_NODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fake_kernel.h"
+#include "memory_engine.h"
+
+#define STEP_NODES 3
+
+extern const char *const step_names[STEP_NODES]; /* "a", "b", "c" */
+
+/* No node runs, no kernel knows anything, and the store is empty. */
+void step_reset(void);
+void step_start(const char *node);
+void step_stop(const char *node); /* as at the end of the service */
+void step_kill(const char *node); /* as by SIGKILL */
+bool step_is_running(const char *node);
+
+/* Each does what is there to do, and returns whether there was something. */
+bool step_events(const char *node); /* of the kernel */
+bool step_watch(const char *node); /* one commit */
+bool step_work(const char *node);
+void step_renew(const char *node); /* leases are to be renewed */
+
+/*
+ * Steps all nodes that run until there is nothing to do. Returns the number of
+ * rounds; 0 if there are too many.
+ */
+unsigned int step_settle(void);
+int step_error(const char *node); /* of its last try */
+uint64_t step_stored(const char *node); /* of sync.h */
+uint64_t step_fetched(const char *node);
+
+#endif

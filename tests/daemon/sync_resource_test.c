@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Resources in step: made and deleted here and elsewhere. */
+#include <errno.h>
+
+#include "sync_fixture.h"
+
+static void made(void)
+{
+	begin();
+	CHECK(fake_has_resource("b", ID));
+	CHECK_INT(fake_create("b", "Other", OTHER_ID), 0);
+	CHECK(step_settle());
+	CHECK(fake_has_resource("a", OTHER_ID));
+	CHECK_INT(memory_count(PATH_RESOURCES), 2);
+	step_start("c");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("c", ID));
+	CHECK(fake_has_resource("c", OTHER_ID));
+}
+
+static void deleted(void)
+{
+	begin();
+	fake_add("a", ID, KEY);
+	CHECK(step_settle());
+	CHECK_INT(fake_delete_resource("b", ID), 0);
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("a", ID));
+	CHECK(!fake_has_resource("b", ID));
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+	CHECK_INT(memory_count(PATH_HISTORIES), 0);
+	/* Who knows it from before does not bring it back. */
+	CHECK_INT(fake_create("c", "Resource", ID), 0);
+	fake_add("c", ID, KEY);
+	step_start("c");
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("c", ID));
+	CHECK(!fake_has_resource("a", ID));
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+}
+
+/* What is deleted while the store is away is deleted there when it is back. */
+static void deleted_without_store(void)
+{
+	begin();
+	memory_reachable("a", false);
+	memory_break_watches("a");
+	fake_delete_resource("a", ID);
+	step_events("a");
+	step_watch("a");
+	step_work("a");
+	step_work("a");
+	CHECK_INT(step_error("a"), -EHOSTUNREACH);
+	memory_reachable("a", true);
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("a", ID));
+	CHECK(!fake_has_resource("b", ID));
+}
+
+/* One that is online stays as long as it is, and then goes. */
+static void deleted_elsewhere_while_online(void)
+{
+	begin();
+	fake_add("a", ID, KEY);
+	CHECK(step_settle());
+	fake_online("b", ID, true);
+	CHECK(step_settle());
+	fake_delete_resource("a", ID);
+	CHECK(step_settle());
+	CHECK(fake_has_resource("b", ID));
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+	fake_change("b", ID, KEY);
+	CHECK(step_settle());
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+	fake_online("b", ID, false);
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("b", ID));
+	CHECK_INT(memory_count(""), 1);
+}
+
+/* An event that nobody read told of the deleting: it is as after a restart. */
+static void deleted_unheard(void)
+{
+	begin();
+	fake_add("a", ID, KEY);
+	CHECK(step_settle());
+	fake_delete_resource("b", ID);
+	fake_lose_events("b");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("b", ID));
+	CHECK_IN_STEP(KEY);
+}
+
+/* There was no room for it, and now there is. */
+static void made_later(void)
+{
+	begin();
+	fake_limit("b", 1);
+	fake_create("a", "Other", OTHER_ID);
+	fake_add("a", OTHER_ID, KEY);
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("b", OTHER_ID));
+	CHECK_INT(step_error("b"), 0);
+	fake_limit("b", 0);
+	memory_break_watches("b");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("b", OTHER_ID));
+	CHECK(fake_see("b", OTHER_ID, KEY, &(struct fake_view){ 0 }));
+}
+
+/* The daemon that was to take its records away died over it. */
+static void deleted_by_the_dead(void)
+{
+	unsigned int cut;
+
+	for (cut = 0; cut < 12; cut++) {
+		begin();
+		fake_add("a", ID, KEY);
+		CHECK(step_settle());
+		step_kill("b");
+		fake_reboot("b");
+		fake_delete_resource("a", ID);
+		step_events("a");
+		fake_fuse("a", (int)cut);
+		step_work("a");
+		step_kill("a");
+		/* One that never had it */
+		step_start("b");
+		CHECK(step_settle());
+		CHECK_INT(memory_count(PATH_CHECKPOINTS),
+			  fake_has_resource("b", ID));
+		CHECK_INT(memory_count(PATH_HISTORIES),
+			  fake_has_resource("b", ID));
+	}
+	CHECK(!fake_has_resource("b", ID));
+}
+
+static const struct ktap_case cases[] = {
+	KTAP_CASE(made),
+	KTAP_CASE(deleted),
+	KTAP_CASE(deleted_without_store),
+	KTAP_CASE(deleted_elsewhere_while_online),
+	KTAP_CASE(deleted_unheard),
+	KTAP_CASE(made_later),
+	KTAP_CASE(deleted_by_the_dead),
+};
+
+KTAP_MAIN(cases)

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The worker as it is, with its threads. For the sanitizer of threads, too. */
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "../host/ktap.h"
+#include "audit.h"
+#include "kernel_events.h"
+#include "memory_engine.h"
+#include "fake_kernel.h"
+#include "worker.h"
+
+#define NODES 3
+#define ID "12345678-1234-4234-8234-123456789abc"
+#define KEY "1\\\\Key"
+#define KEYS 6
+#define PATIENCE 120 /* seconds, after which a test gives up */
+
+struct node {
+	char name[2];
+	struct config config;
+	struct worker worker;
+	struct clusctl_cluster *events;
+	pthread_t reader;
+	atomic_bool stop;
+};
+
+static struct node nodes[NODES];
+
+/* As main.c does it, in a thread of its own */
+static void *read_events(void *data)
+{
+	struct node *node = data;
+
+	while (!node->stop) {
+		if (fake_wait_events(node->name, 50))
+			kernel_events_read(node->events, &node->worker.queue);
+	}
+	return NULL;
+}
+
+static void start(unsigned int index)
+{
+	struct node *node = &nodes[index];
+
+	node->name[0] = (char)('a' + index);
+	node->config = (struct config){
+		.node = node->name,
+		.device = node->name,
+		.endpoints = node->name,
+		.engine = (char *)"memory",
+		.lease = 3,
+	};
+	node->stop = false;
+	fake_fuse(node->name, -1);
+	if (clusctl_cluster_open(node->name, 0, &node->events) ||
+	    worker_start(&node->worker, &node->config) ||
+	    pthread_create(&node->reader, NULL, read_events, node))
+		abort();
+}
+
+static void stop(unsigned int index)
+{
+	struct node *node = &nodes[index];
+
+	node->stop = true;
+	pthread_join(node->reader, NULL);
+	worker_stop(&node->worker);
+	clusctl_cluster_close(node->events);
+}
+
+static void begin(unsigned int count)
+{
+	unsigned int i;
+
+	audit_init("test", 0);
+	fake_reset();
+	memory_reset();
+	memory_never_wait(false);
+	for (i = 0; i < count; i++)
+		start(i);
+}
+
+static void end(unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		stop(i);
+	fake_reset();
+	memory_reset();
+}
+
+/* Have all of them the same, which the store has, too? */
+static bool are_in_step(unsigned int count, const char *checkpoint)
+{
+	struct fake_view first, view;
+	unsigned int i;
+
+	if (!fake_see("a", ID, checkpoint, &first) ||
+	    first.acknowledged != first.generation)
+		return false;
+	for (i = 1; i < count; i++) {
+		fake_see(nodes[i].name, ID, checkpoint, &view);
+		if (view.content != first.content ||
+		    view.acknowledged != first.acknowledged)
+			return false;
+	}
+	return true;
+}
+
+static bool wait_in_step(unsigned int count, const char *checkpoint)
+{
+	time_t begun = time(NULL);
+	uint64_t seen = 0;
+
+	while (!are_in_step(count, checkpoint)) {
+		if (time(NULL) - begun > PATIENCE)
+			return false;
+		fake_wait_change(&seen);
+	}
+	return true;
+}
+
+static bool wait_resource(const char *node)
+{
+	time_t begun = time(NULL);
+	uint64_t seen = 0;
+
+	while (!fake_has_resource(node, ID)) {
+		if (time(NULL) - begun > PATIENCE)
+			return false;
+		fake_wait_change(&seen);
+	}
+	return true;
+}
+
+static void starts_and_stops(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 30; i++) {
+		begin(NODES);
+		end(NODES);
+	}
+	CHECK_INT(fake_create("a", "Resource", ID), 0);
+	for (i = 0; i < 10; i++) {
+		start(0);
+		fake_online("a", ID, i % 2);
+		fake_add("a", ID, KEY);
+		stop(0);
+	}
+	start(0);
+	CHECK(wait_in_step(1, KEY));
+	end(1);
+}
+
+static void comes_in_step(void)
+{
+	begin(2);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	CHECK(wait_in_step(2, KEY));
+	fake_online("b", ID, true);
+	fake_change("b", ID, KEY);
+	CHECK(wait_in_step(2, KEY));
+	CHECK_INT(fake_delete("b", ID, KEY), 0);
+	CHECK(wait_in_step(2, KEY));
+	end(2);
+}
+
+static void store_goes_and_comes(void)
+{
+	unsigned int i;
+
+	begin(0);
+	memory_reachable("a", false);
+	memory_reachable("b", false);
+	start(0);
+	start(1);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	memory_reachable("a", true);
+	memory_reachable("b", true);
+	CHECK(wait_in_step(2, KEY));
+	for (i = 0; i < 3; i++) {
+		memory_reachable("a", false);
+		memory_break_watches("a");
+		fake_online("b", ID, true);
+		fake_change("b", ID, KEY);
+		memory_reachable("a", true);
+		CHECK(wait_in_step(2, KEY));
+	}
+	end(2);
+}
+
+static void watch_is_lost(void)
+{
+	unsigned int i;
+
+	begin(2);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	fake_online("a", ID, true);
+	CHECK(wait_in_step(2, KEY));
+	for (i = 0; i < 50; i++) {
+		fake_change("a", ID, KEY);
+		if (i % 2)
+			memory_break_watches("b");
+		else
+			memory_compact();
+		CHECK(wait_in_step(2, KEY));
+	}
+	end(2);
+}
+
+/* It does not wait for the store when it is to end. */
+static void ends_without_store(void)
+{
+	begin(0);
+	memory_reachable("a", false);
+	start(0);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	stop(0);
+	memory_reachable("a", true);
+	start(0);
+	CHECK(wait_in_step(1, KEY));
+	end(1);
+}
+
+static unsigned int state = 1;
+
+static unsigned int below(unsigned int limit)
+{
+	state = state * 1103515245 + 12345;
+	return (state >> 16) % limit;
+}
+
+static void trouble(const char *node)
+{
+	switch (below(6)) {
+	case 0:
+		memory_reachable(node, false);
+		break;
+	case 1:
+	case 2:
+		memory_reachable(node, true);
+		break;
+	case 3:
+		memory_break_watches(node);
+		break;
+	case 4:
+		memory_lose(node, 1 + below(2));
+		break;
+	default:
+		memory_compact();
+		break;
+	}
+}
+
+/* While all of them work: what comes of it differs, but it ends equal. */
+static void all_at_once(void)
+{
+	char name[32];
+	unsigned int i;
+
+	begin(NODES);
+	fake_create("a", "Resource", ID);
+	CHECK(wait_resource("b"));
+	CHECK(wait_resource("c"));
+	for (i = 0; i < 3000; i++) {
+		const char *node = nodes[below(NODES)].name;
+
+		sprintf(name, "1\\\\Key%u", below(KEYS));
+		if (below(2))
+			fake_add(node, ID, name);
+		else if (below(3))
+			fake_change(node, ID, name);
+		else if (below(2))
+			fake_delete(node, ID, name);
+		else
+			fake_online(node, ID, below(2));
+		if (below(50) == 0)
+			trouble(node);
+	}
+	for (i = 0; i < NODES; i++) {
+		fake_online(nodes[i].name, ID, false);
+		memory_reachable(nodes[i].name, true);
+	}
+	for (i = 0; i < KEYS; i++) {
+		sprintf(name, "1\\\\Key%u", i);
+		CHECK(wait_in_step(NODES, name));
+	}
+	end(NODES);
+}
+
+static const struct ktap_case cases[] = {
+	KTAP_CASE(starts_and_stops),	 KTAP_CASE(comes_in_step),
+	KTAP_CASE(store_goes_and_comes), KTAP_CASE(watch_is_lost),
+	KTAP_CASE(ends_without_store),	 KTAP_CASE(all_at_once),
+};
+
+KTAP_MAIN(cases)

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Questions to the daemon, and their answers, which the worker finds. */
+#ifndef CLUSCTLD_ANSWER_H
+#define CLUSCTLD_ANSWER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "queue.h"
+
+struct worker;
+
+struct question {
+	struct queue_call call; /* the first member */
+	/* What finds the answer; false if it is to be asked again later */
+	bool (*find)(struct question *question, struct worker *worker);
+	/* Called by the worker when there is an answer; @data outlives this */
+	void (*done)(void *data);
+	void *data;
+	bool listed; /* the store was asked for everything, for this */
+	json_t *answer;
+	bool is_done; /* to be read with acquire semantics */
+};
+
+/* Sets up @question for @method; false if there is no such method. */
+bool answer_find(const char *method, struct question *question);
+
+#endif

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The control socket. */
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "audit.h"
+#include "control.h"
+
+#define LINE_MAX_SIZE 4096 /* of a question */
+#define CONNECTIONS_MAX 64
+
+/*
+ * One who asks. While the worker has the question, nothing of this but the
+ * answer is its; whoever goes away meanwhile is forgotten when it comes back.
+ */
+struct connection {
+	struct question question; /* the first member, as the worker's call */
+	struct connection *next;
+	struct control *control;
+	sd_event_source *source;
+	int fd; /* -1: gone */
+	bool is_asking;
+	char line[LINE_MAX_SIZE];
+	size_t size;
+};
+
+struct control {
+	sd_event *event;
+	struct worker *worker;
+	const char *path;
+	control_hook *before;
+	void *data;
+	int fd;
+	sd_event_source *source;
+	int answered; /* eventfd: the worker has done with a question */
+	sd_event_source *answered_source;
+	struct connection *connections;
+	size_t count;
+};
+
+static void drop(struct connection *connection)
+{
+	struct control *control = connection->control;
+	struct connection **at = &control->connections;
+
+	connection->source = sd_event_source_disable_unref(connection->source);
+	if (connection->fd >= 0)
+		close(connection->fd);
+	connection->fd = -1;
+	if (connection->is_asking)
+		return;
+	while (*at != connection)
+		at = &(*at)->next;
+	*at = connection->next;
+	control->count--;
+	json_decref(connection->question.answer);
+	free(connection);
+}
+
+/*
+ * Takes the reference to @answer over. Whoever does not take an answer, which
+ * fits the buffer of a socket, is dropped: @connection may be gone after this.
+ */
+static void say(struct connection *connection, json_t *answer)
+{
+	char *text = json_dumps(answer, JSON_COMPACT);
+	size_t size = text ? strlen(text) : 0;
+	bool said = false;
+
+	json_decref(answer);
+	if (text) {
+		text[size] = '\n'; /* instead of the NUL */
+		said = send(connection->fd, text, size + 1,
+			    MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)(size + 1);
+	}
+	free(text);
+	if (!said)
+		drop(connection);
+}
+
+static void refuse(struct connection *connection, const char *why)
+{
+	say(connection, json_pack("{ss}", "error", why));
+}
+
+/* In the thread of the worker */
+static void done(void *data)
+{
+	const struct control *control = data;
+	uint64_t one = 1;
+
+	if (write(control->answered, &one, sizeof(one)) < 0)
+		audit_say(AUDIT_ERROR, "an answer is stuck");
+}
+
+static void ask(struct connection *connection, char *line)
+{
+	json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	const char *method =
+		json_string_value(json_object_get(object, "method"));
+	struct question *question = &connection->question;
+
+	if (!method) {
+		refuse(connection, "that is no question");
+	} else if (!answer_find(method, question)) {
+		refuse(connection, "there is no such method");
+	} else {
+		question->done = done;
+		question->data = connection->control;
+		connection->is_asking = true;
+		/* What the kernel has said until now comes before. */
+		connection->control->before(connection->control->data);
+		queue_call(&connection->control->worker->queue,
+			   &question->call);
+	}
+	json_decref(object);
+}
+
+static int on_line(sd_event_source *source, int fd, uint32_t events, void *data)
+{
+	struct connection *connection = data;
+	ssize_t count;
+	char *end;
+
+	(void)source;
+	(void)events;
+	count = recv(fd, connection->line + connection->size,
+		     LINE_MAX_SIZE - 1 - connection->size, MSG_DONTWAIT);
+	if (count < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	/* One question at a time, and no line that has no end */
+	if (count <= 0 || connection->is_asking) {
+		drop(connection);
+		return 0;
+	}
+	connection->size += (size_t)count;
+	connection->line[connection->size] = '\0';
+	end = strchr(connection->line, '\n');
+	if (end && end == connection->line + connection->size - 1) {
+		connection->size = 0;
+		ask(connection, connection->line);
+	} else if (end || connection->size == LINE_MAX_SIZE - 1) {
+		drop(connection);
+	}
+	return 0;
+}
+
+static int on_answered(sd_event_source *source, int fd, uint32_t events,
+		       void *data)
+{
+	struct control *control = data;
+	struct connection *connection, *next;
+	json_t *answer;
+	uint64_t count;
+
+	(void)source;
+	(void)events;
+	if (read(fd, &count, sizeof(count)) < 0)
+		return 0;
+	for (connection = control->connections; connection; connection = next) {
+		struct question *question = &connection->question;
+
+		next = connection->next;
+		if (!__atomic_load_n(&question->is_done, __ATOMIC_ACQUIRE))
+			continue;
+		question->is_done = false;
+		connection->is_asking = false;
+		if (connection->fd < 0) {
+			drop(connection);
+			continue;
+		}
+		answer = question->answer;
+		question->answer = NULL;
+		say(connection, answer);
+	}
+	return 0;
+}
+
+static int on_connect(sd_event_source *source, int fd, uint32_t events,
+		      void *data)
+{
+	struct control *control = data;
+	struct connection *connection;
+	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)source;
+	(void)events;
+	if (client < 0)
+		return 0;
+	connection = control->count < CONNECTIONS_MAX ?
+			     calloc(1, sizeof(*connection)) :
+			     NULL;
+	if (!connection) {
+		close(client);
+		return 0;
+	}
+	connection->control = control;
+	connection->fd = client;
+	connection->next = control->connections;
+	control->connections = connection;
+	control->count++;
+	if (sd_event_add_io(control->event, &connection->source, client,
+			    EPOLLIN, on_line, connection) < 0)
+		drop(connection);
+	return 0;
+}
+
+/* Does somebody listen there already? */
+static bool is_alive(const struct sockaddr_un *address)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool alive = fd >= 0 && !connect(fd, (const struct sockaddr *)address,
+					 sizeof(*address));
+
+	if (fd >= 0)
+		close(fd);
+	return alive;
+}
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd, ret = 0;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(address.sun_path, path);
+	if (is_alive(&address))
+		return -EADDRINUSE;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	/* One that a killed daemon has left */
+	unlink(path);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    chmod(path, 0660) || listen(fd, CONNECTIONS_MAX))
+		ret = -errno;
+	if (ret)
+		close(fd);
+	return ret ? ret : fd;
+}
+
+int control_start(sd_event *event, struct worker *worker, const char *path,
+		  control_hook *before, void *data, struct control **control)
+{
+	struct control *new = calloc(1, sizeof(*new));
+	int ret = -ENOMEM;
+
+	if (!new)
+		return ret;
+	new->event = event;
+	new->worker = worker;
+	new->path = path;
+	new->before = before;
+	new->data = data;
+	new->answered = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	new->fd = listen_at(path);
+	if (new->fd < 0)
+		ret = new->fd;
+	else if (new->answered >= 0)
+		ret = sd_event_add_io(event, &new->source, new->fd, EPOLLIN,
+				      on_connect, new);
+	if (ret >= 0)
+		ret = sd_event_add_io(event, &new->answered_source,
+				      new->answered, EPOLLIN, on_answered, new);
+	if (ret < 0) {
+		control_stop(new);
+		return ret;
+	}
+	*control = new;
+	return 0;
+}
+
+void control_stop(struct control *control)
+{
+	if (!control)
+		return;
+	while (control->connections) {
+		/* The worker has ended, and has no question any more. */
+		control->connections->is_asking = false;
+		drop(control->connections);
+	}
+	sd_event_source_disable_unref(control->source);
+	sd_event_source_disable_unref(control->answered_source);
+	if (control->fd >= 0) {
+		close(control->fd);
+		unlink(control->path);
+	}
+	if (control->answered >= 0)
+		close(control->answered);
+	free(control);
+}

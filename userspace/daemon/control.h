@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The control socket: a line of JSON asks, a line of JSON answers.
+ *
+ *	{"method":"Status"}	what the daemon does, and how its store is
+ *	{"method":"Wait"}	answered when what was changed here is stored
+ *	{"method":"Sync"}	and when what was stored elsewhere is here
+ */
+#ifndef CLUSCTLD_CONTROL_H
+#define CLUSCTLD_CONTROL_H
+
+#include <systemd/sd-event.h>
+
+#include "worker.h"
+
+struct control;
+
+/* Called before a question is asked, so that the kernel's events come first */
+typedef void control_hook(void *data);
+
+/* Who may connect is up to the socket's mode, 0660. */
+int control_start(sd_event *event, struct worker *worker, const char *path,
+		  control_hook *before, void *data, struct control **control);
+void control_stop(struct control *control);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Events of the module. */
+#include <errno.h>
+
+#include "audit.h"
+#include "kernel_events.h"
+
+#define READS_MAX 256
+
+static enum audit_level level(uint32_t type)
+{
+	switch (type) {
+	case CLUSCTL_CHANGE_RESOURCE_FAILED:
+	case CLUSCTL_CHANGE_SNAPSHOT_FAILED:
+	case CLUSCTL_CHANGE_SNAPSHOT_REFUSED:
+	case CLUSCTL_CHANGE_RESTORE_FAILED:
+	case CLUSCTL_CHANGE_LOST:
+		return AUDIT_WARNING;
+	case CLUSCTL_CHANGE_SNAPSHOT_PUT:
+	case CLUSCTL_CHANGE_SNAPSHOT_ACKNOWLEDGED:
+		/* We do these, and say so. */
+		return AUDIT_DEBUG;
+	default:
+		return AUDIT_INFO;
+	}
+}
+
+static void log_event(const struct clusctl_event_info *event)
+{
+	uint32_t type = clusctl_event_info_get_type(event);
+	uint32_t status = clusctl_event_info_get_status(event);
+	struct audit line = {
+		.event = clusctl_event_type_name(type),
+		.resource = clusctl_event_info_get_resource_name(event),
+		.resource_id = clusctl_event_info_get_resource_id(event),
+		.checkpoint = clusctl_event_info_get_name(event),
+		.generation = clusctl_event_info_get_generation(event),
+		.key_id = clusctl_event_info_get_key_id(event),
+		.status = status ? clusctl_status_name(status) : NULL,
+	};
+
+	audit(level(type), &line);
+}
+
+static void take(const struct clusctl_event_info *event, struct queue *queue)
+{
+	const char *id = clusctl_event_info_get_resource_id(event);
+
+	switch (clusctl_event_info_get_type(event)) {
+	case CLUSCTL_CHANGE_LOST:
+	case CLUSCTL_CHANGE_KEY: /* What was refused may be taken now. */
+		queue_all(queue);
+		break;
+	case CLUSCTL_CHANGE_SNAPSHOT_ACKNOWLEDGED:
+		/* We did it. */
+		break;
+	case CLUSCTL_CHANGE_RESOURCE_DELETED:
+		queue_resource(queue, id, true);
+		break;
+	default:
+		if (id)
+			queue_resource(queue, id, false);
+	}
+}
+
+/* Those that one read gives */
+static int read_some(struct clusctl_cluster *cluster, struct queue *queue)
+{
+	struct clusctl_event_list *list;
+	size_t i;
+	int ret = clusctl_event_read(cluster, &list);
+
+	if (ret)
+		return ret;
+	for (i = 0; i < clusctl_event_list_size(list); i++) {
+		const struct clusctl_event_info *event =
+			clusctl_event_list_get(list, i);
+
+		log_event(event);
+		take(event, queue);
+	}
+	clusctl_event_list_free(list);
+	return 0;
+}
+
+int kernel_events_read(struct clusctl_cluster *cluster, struct queue *queue)
+{
+	unsigned int reads = 0;
+	int ret;
+
+	/* Others may make them faster than we read them. */
+	do {
+		ret = read_some(cluster, queue);
+	} while (!ret && ++reads < READS_MAX);
+	return ret == -EAGAIN || ret == -EINTR ? 0 : ret;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is to be brought in step. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "queue.h"
+
+void queue_init(struct queue *queue)
+{
+	pthread_condattr_t attributes;
+
+	*queue = (struct queue){ .all = true };
+	queue->last = &queue->first;
+	pthread_mutex_init(&queue->lock, NULL);
+	pthread_condattr_init(&attributes);
+	/* Whoever sets the clock must not stop us. */
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&queue->changed, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+void queue_free(struct queue_item *items)
+{
+	struct queue_item *next;
+
+	for (; items; items = next) {
+		next = items->next;
+		free(items->value);
+		free(items);
+	}
+}
+
+void queue_end(struct queue *queue)
+{
+	queue_free(queue->first);
+	pthread_cond_destroy(&queue->changed);
+	pthread_mutex_destroy(&queue->lock);
+}
+
+/* Under the lock: everything instead of what is waiting */
+static void want_all(struct queue *queue)
+{
+	struct queue_item **at = &queue->first;
+	struct queue_item *item;
+
+	queue->all = true;
+	/* A listing does not tell which resources were deleted here. */
+	while ((item = *at)) {
+		if (item->kind == QUEUE_DELETED) {
+			at = &item->next;
+			continue;
+		}
+		*at = item->next;
+		item->next = NULL;
+		queue_free(item);
+		queue->count--;
+	}
+	queue->last = at;
+}
+
+static bool is_waiting(const struct queue *queue, enum queue_kind kind,
+		       const char *id)
+{
+	const struct queue_item *item;
+
+	for (item = queue->first; item; item = item->next) {
+		if (item->kind == kind && !strcmp(item->id, id))
+			return true;
+	}
+	return false;
+}
+
+/* Under the lock */
+static void append(struct queue *queue, struct queue_item *item)
+{
+	item->next = NULL;
+	*queue->last = item;
+	queue->last = &item->next;
+	queue->count++;
+}
+
+void queue_resource(struct queue *queue, const char *id, bool deleted)
+{
+	enum queue_kind kind = deleted ? QUEUE_DELETED : QUEUE_RESOURCE;
+	struct queue_item *item = calloc(1, sizeof(*item) + 1);
+
+	pthread_mutex_lock(&queue->lock);
+	if (!item || (!deleted && queue->count >= QUEUE_MAX)) {
+		want_all(queue);
+	} else if (!(queue->all && !deleted) && !is_waiting(queue, kind, id)) {
+		item->kind = kind;
+		strncpy(item->id, id, PATH_GUID_SIZE - 1);
+		append(queue, item);
+		item = NULL;
+	}
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+	free(item);
+}
+
+static struct queue_item *copy(const struct engine_record *record)
+{
+	size_t size = strlen(record->key) + 1;
+	struct queue_item *item = calloc(1, sizeof(*item) + size);
+
+	if (!item)
+		return NULL;
+	item->kind = QUEUE_RECORD;
+	item->revision = record->revision;
+	memcpy(item->key, record->key, size);
+	if (record->value) {
+		item->size = record->size;
+		item->value = malloc(record->size + 1);
+		if (!item->value) {
+			free(item);
+			return NULL;
+		}
+		memcpy(item->value, record->value, record->size);
+	}
+	return item;
+}
+
+void queue_record(struct queue *queue, const struct engine_record *record)
+{
+	struct queue_item *item = copy(record);
+
+	pthread_mutex_lock(&queue->lock);
+	if (!item || queue->count >= QUEUE_MAX) {
+		want_all(queue);
+		queue_free(item);
+	} else {
+		append(queue, item);
+	}
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void queue_all(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	want_all(queue);
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void queue_call(struct queue *queue, struct queue_call *call)
+{
+	struct queue_call **at = &queue->calls;
+
+	pthread_mutex_lock(&queue->lock);
+	while (*at)
+		at = &(*at)->next;
+	call->next = NULL;
+	*at = call;
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void queue_stop(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->stop = true;
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+bool queue_is_empty(struct queue *queue)
+{
+	bool is_empty;
+
+	pthread_mutex_lock(&queue->lock);
+	is_empty = !queue->first && !queue->all;
+	pthread_mutex_unlock(&queue->lock);
+	return is_empty;
+}
+
+static struct timespec deadline(unsigned int timeout)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += timeout / 1000;
+	at.tv_nsec += timeout % 1000 * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_nsec -= 1000000000;
+		at.tv_sec++;
+	}
+	return at;
+}
+
+static bool has_work(const struct queue *queue, bool patient)
+{
+	return queue->calls || queue->stop ||
+	       (!patient && (queue->first || queue->all));
+}
+
+struct queue_work queue_take(struct queue *queue, unsigned int timeout,
+			     bool patient)
+{
+	struct timespec at = deadline(timeout);
+	struct queue_work work;
+
+	pthread_mutex_lock(&queue->lock);
+	while (!has_work(queue, patient)) {
+		if (pthread_cond_timedwait(&queue->changed, &queue->lock, &at))
+			break;
+	}
+	work = (struct queue_work){
+		.items = queue->first,
+		.calls = queue->calls,
+		.all = queue->all,
+		.stop = queue->stop,
+	};
+	queue->first = NULL;
+	queue->last = &queue->first;
+	queue->count = 0;
+	queue->calls = NULL;
+	queue->all = false;
+	pthread_mutex_unlock(&queue->lock);
+	return work;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is to be brought in step, from the threads that notice it to the one that
+ * does it. What is waiting already is not queued twice, and where there is too
+ * much, or no memory, all is to be done.
+ */
+#ifndef CLUSCTLD_QUEUE_H
+#define CLUSCTLD_QUEUE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "path.h"
+
+/* Records of a watch that may wait */
+#define QUEUE_MAX 4096
+
+enum queue_kind {
+	QUEUE_RESOURCE, /* it has changed in the kernel */
+	QUEUE_DELETED, /* it was deleted there */
+	QUEUE_RECORD, /* a record has changed in the store */
+};
+
+struct queue_item {
+	struct queue_item *next;
+	enum queue_kind kind;
+	char id[PATH_GUID_SIZE]; /* of the resource */
+	int64_t revision; /* of the record */
+	size_t size;
+	char *value; /* NULL of one that was deleted */
+	char key[];
+};
+
+/* A question that is answered by the thread that does the work */
+struct queue_call {
+	struct queue_call *next;
+	void (*run)(struct queue_call *call, void *worker);
+};
+
+struct queue {
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t changed;
+	struct queue_item *first;
+	struct queue_item **last;
+	size_t count;
+	struct queue_call *calls;
+	bool all; /* everything is to be brought in step */
+	bool stop;
+};
+
+void queue_init(struct queue *queue);
+void queue_end(struct queue *queue);
+void queue_resource(struct queue *queue, const char *id, bool deleted);
+void queue_record(struct queue *queue, const struct engine_record *record);
+void queue_all(struct queue *queue);
+void queue_call(struct queue *queue, struct queue_call *call);
+void queue_stop(struct queue *queue);
+bool queue_is_empty(struct queue *queue); /* of all but calls */
+
+/* What there is, or a reason to look at the clock */
+struct queue_work {
+	struct queue_item *items; /* each to be freed by queue_free() */
+	struct queue_call *calls;
+	bool all;
+	bool stop;
+};
+
+/*
+ * Takes all there is, and waits for it at most @timeout milliseconds; with
+ * @patient the whole time, unless there is a call or the end.
+ */
+struct queue_work queue_take(struct queue *queue, unsigned int timeout,
+			     bool patient);
+void queue_free(struct queue_item *items);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Keeps the lists of this kernel and the store in step. What a store has
+ * acknowledged wins over what it has not: the module knows which generation of a
+ * checkpoint that is, since we tell it.
+ *
+ * All of this is for one thread. Functions return 0, or a negative errno of the
+ * engine or of the device, after which sync_all() is to be done; what concerns
+ * one checkpoint alone is logged, and is no failure.
+ */
+#ifndef CLUSCTLD_SYNC_H
+#define CLUSCTLD_SYNC_H
+
+#include <clusctl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "index.h"
+
+struct here;
+
+struct sync {
+	struct engine *engine;
+	struct clusctl_cluster *cluster;
+	const char *node;
+	const char *boot; /* of the module here; empty if it is not known */
+	struct index index;
+	unsigned int pass;
+	int64_t revision; /* of the store, as far as it told us */
+	struct here *here; /* what the kernel has, while the store is listed */
+	/* Since the last sync_all() */
+	uint64_t stored; /* snapshots that we gave to the store */
+	uint64_t fetched; /* and that we took from it */
+	/* sync_resource() is due, since something changed meanwhile. */
+	void (*changed)(void *data, const char *id);
+	void *data; /* of that */
+};
+
+/* The engine is to be set before anything else is done. */
+void sync_init(struct sync *sync, struct clusctl_cluster *cluster,
+	       const char *node, const char *boot,
+	       void (*changed)(void *data, const char *id), void *data);
+void sync_end(struct sync *sync);
+
+/*
+ * Lists what there is on both sides, and does what is needed. A watch from the
+ * revision after *@revision misses nothing.
+ */
+int sync_all(struct sync *sync, int64_t *revision);
+/* What the store says of one record, in a watch or a listing */
+int sync_stored(struct sync *sync, const struct engine_record *record);
+/* Something of this resource has changed in the kernel. */
+int sync_resource(struct sync *sync, const char *id);
+/* It was deleted there. */
+int sync_resource_deleted(struct sync *sync, const char *id);
+
+/* ---- Between the files of this ------------------------------------------- */
+
+/* What is known of a checkpoint here */
+struct local {
+	uint64_t generation;
+	uint64_t acknowledged;
+	bool resealed; /* it was, and the store has it under the old key */
+	bool boot_key;
+	const char *key_id;
+};
+
+enum sync_step {
+	STEP_NONE, /* in step, or nothing can be done */
+	STEP_ACK, /* tell the module that the store has it */
+	STEP_STORE, /* from here to the store */
+	STEP_FETCH, /* from the store to here */
+};
+
+/* @stored is NULL if the store has no record. */
+enum sync_step sync_decide(const struct local *local,
+			   const struct stored *stored);
+
+/* Give the kernel what the store has, and perhaps has from us. */
+int sync_fetch(struct sync *sync, struct stored *stored,
+	       const struct snapshot_record *record, bool is_own);
+/* Takes away here what was deleted elsewhere, unless it is online. */
+int sync_delete(struct sync *sync, const struct stored *stored, const char *id);
+/*
+ * Asks the store for a record, and takes what it says. One that is damaged is
+ * deleted: who asks has something to put there.
+ */
+int sync_refresh(struct sync *sync, const char *path);
+/* Give the store what the kernel has of a checkpoint. */
+int sync_store(struct sync *sync, struct clusctl_resource *resource,
+	       const char *id, const char *path, const char *checkpoint);
+
+#endif

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The thread that brings kernel and store in step. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "audit.h"
+#include "worker.h"
+
+/* After a failure, at first and at most */
+#define PAUSE_MIN 100
+#define PAUSE_MAX 5000
+
+static int push(const struct engine_record *record, void *data)
+{
+	queue_record(data, record);
+	return 0;
+}
+
+/* The thread of the watch: ends when the watch is of no more use. */
+static void *watch(void *data)
+{
+	struct worker *worker = data;
+	int ret;
+
+	do {
+		ret = engine_watch_next(worker->watch, -1, push,
+					&worker->queue);
+	} while (!ret || ret == -ETIME);
+	/* Whatever was missed: list it again, and watch from there. */
+	if (ret != -EINTR)
+		queue_all(&worker->queue);
+	return NULL;
+}
+
+static void stop_watch(struct worker *worker)
+{
+	if (!worker->is_watched)
+		return;
+	engine_watch_wake(worker->watch);
+	pthread_join(worker->watcher, NULL);
+	engine_watch_close(worker->watch);
+	worker->is_watched = false;
+}
+
+static int start_watch(struct worker *worker, int64_t from)
+{
+	int ret = engine_watch_open(worker->engine, "", from, &worker->watch);
+
+	if (ret)
+		return ret;
+	ret = -pthread_create(&worker->watcher, NULL, watch, worker);
+	if (ret)
+		engine_watch_close(worker->watch);
+	worker->is_watched = !ret;
+	return ret;
+}
+
+static void disconnect(struct worker *worker)
+{
+	stop_watch(worker);
+	engine_close(worker->engine);
+	worker->engine = NULL;
+}
+
+static int connect_engine(struct worker *worker)
+{
+	struct engine_settings settings = config_engine(worker->config);
+	int ret;
+
+	if (worker->engine)
+		return 0;
+	ret = engine_open(&settings, &worker->engine);
+	if (ret)
+		worker->engine = NULL;
+	worker->sync.engine = worker->engine;
+	return ret;
+}
+
+static int do_all(struct worker *worker)
+{
+	int64_t revision;
+	int ret;
+
+	stop_watch(worker);
+	ret = connect_engine(worker);
+	if (!ret)
+		ret = sync_all(&worker->sync, &revision);
+	if (!ret)
+		ret = start_watch(worker, revision + 1);
+	if (!ret)
+		audit_say(
+			AUDIT_NOTICE,
+			"in step with the %s engine: %llu snapshots stored, %llu fetched",
+			engine_name(worker->engine),
+			(unsigned long long)worker->sync.stored,
+			(unsigned long long)worker->sync.fetched);
+	return ret;
+}
+
+static int do_item(struct worker *worker, const struct queue_item *item)
+{
+	struct engine_record record = {
+		.key = item->key,
+		.value = item->value,
+		.size = item->size,
+		.revision = item->revision,
+	};
+
+	switch (item->kind) {
+	case QUEUE_RESOURCE:
+		return sync_resource(&worker->sync, item->id);
+	case QUEUE_DELETED: /* see do_deleted() */
+		return 0;
+	case QUEUE_RECORD:
+		return sync_stored(&worker->sync, &record);
+	}
+	return 0;
+}
+
+/* What was deleted here is told before a listing would make it again. */
+static int do_deleted(struct worker *worker, const struct queue_item *items)
+{
+	const struct queue_item *item;
+	int ret = 0;
+
+	for (item = items; !ret && item; item = item->next) {
+		if (item->kind == QUEUE_DELETED)
+			ret = sync_resource_deleted(&worker->sync, item->id);
+	}
+	return ret;
+}
+
+static int do_items(struct worker *worker, const struct queue_item *item)
+{
+	int ret = 0;
+
+	for (; !ret && item; item = item->next)
+		ret = do_item(worker, item);
+	return ret;
+}
+
+static int do_work(struct worker *worker, const struct queue_work *work)
+{
+	int ret = connect_engine(worker);
+
+	if (!ret)
+		ret = do_deleted(worker, work->items);
+	if (!ret)
+		ret = work->all ? do_all(worker) :
+				  do_items(worker, work->items);
+	if (!ret && worker->renew_due) {
+		worker->renew_due = false;
+		ret = engine_renew(worker->engine);
+		/* We were away for too long: what was leased is gone. */
+		if (ret == -ENOENT) {
+			queue_all(&worker->queue);
+			ret = 0;
+		}
+	}
+	return ret;
+}
+
+/* What was deleted is in no listing, so it is to be kept until it was told. */
+static void keep_deleted(struct worker *worker, const struct queue_item *item)
+{
+	for (; item; item = item->next) {
+		if (item->kind == QUEUE_DELETED)
+			queue_resource(&worker->queue, item->id, true);
+	}
+}
+
+static void failed(struct worker *worker, int error)
+{
+	/* Said once, not at each try */
+	if (worker->error != error)
+		audit(AUDIT_WARNING,
+		      &(struct audit){ .event = "out-of-step",
+				       .error = error,
+				       .message = "trying again" });
+	worker->error = error;
+	disconnect(worker);
+	queue_all(&worker->queue);
+	worker->pause = worker->pause ? worker->pause * 2 : PAUSE_MIN;
+	if (worker->pause > PAUSE_MAX)
+		worker->pause = PAUSE_MAX;
+}
+
+/* Returns for how long there is nothing to do, and whether it is time now. */
+static unsigned int until_renewal(struct worker *worker)
+{
+	uint64_t period = worker->config->lease * 1000ULL / 3;
+	struct timespec now;
+	uint64_t at;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	at = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	if (at >= worker->renewed + period) {
+		worker->renewed = at;
+		worker->renew_due = true;
+	}
+	return (unsigned int)(worker->renewed + period - at);
+}
+
+/* Does what is waiting, or waits for it; false at the end. */
+static bool work_once(struct worker *worker)
+{
+	struct queue_work todo = queue_take(
+		&worker->queue,
+		worker->error ? worker->pause : until_renewal(worker),
+		worker->error);
+	struct queue_call *call;
+	int ret;
+
+	if (todo.stop) {
+		queue_free(todo.items);
+		return false;
+	}
+	ret = do_work(worker, &todo);
+	if (ret) {
+		keep_deleted(worker, todo.items);
+		failed(worker, ret);
+	} else {
+		worker->error = 0;
+		worker->pause = 0;
+	}
+	queue_free(todo.items);
+	while ((call = todo.calls)) {
+		todo.calls = call->next;
+		call->run(call, worker);
+	}
+	return true;
+}
+
+static void *work(void *data)
+{
+	while (work_once(data))
+		;
+	disconnect(data);
+	return NULL;
+}
+
+static void changed(void *data, const char *id)
+{
+	queue_resource(data, id, false);
+}
+
+int worker_start(struct worker *worker, const struct config *config)
+{
+	struct clusctl_cluster *cluster;
+	int ret = clusctl_cluster_open(config->device, O_RDWR, &cluster);
+
+	if (ret)
+		return ret;
+	*worker = (struct worker){ .config = config };
+	queue_init(&worker->queue);
+	sync_init(&worker->sync, cluster, config->node, config->boot, changed,
+		  &worker->queue);
+	ret = -pthread_create(&worker->thread, NULL, work, worker);
+	if (ret) {
+		queue_end(&worker->queue);
+		clusctl_cluster_close(cluster);
+	}
+	return ret;
+}
+
+void worker_stop(struct worker *worker)
+{
+	queue_stop(&worker->queue);
+	pthread_join(worker->thread, NULL);
+	clusctl_cluster_close(worker->sync.cluster);
+	sync_end(&worker->sync);
+	queue_end(&worker->queue);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The thread that brings kernel and store in step, and alone uses the engine;
+ * beside it another one that watches the store.
+ */
+#ifndef CLUSCTLD_WORKER_H
+#define CLUSCTLD_WORKER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "config.h"
+#include "queue.h"
+#include "sync.h"
+
+struct worker {
+	const struct config *config;
+	struct queue queue; /* for all threads */
+	/* Of the thread itself */
+	struct sync sync;
+	struct engine *engine; /* NULL while there is none */
+	struct engine_watch *watch;
+	pthread_t thread;
+	pthread_t watcher;
+	bool is_watched; /* there is such a thread */
+	bool renew_due; /* the leases */
+	uint64_t renewed; /* when, in milliseconds */
+	int error; /* of the last try, or 0 */
+	unsigned int pause; /* before the next one, milliseconds */
+};
+
+/* @config must live on. Returns 0 or a negative errno. */
+int worker_start(struct worker *worker, const struct config *config);
+void worker_stop(struct worker *worker);
+
+#endif
