@@ -43,6 +43,8 @@ enum option_key {
 	OPT_EVENT_TYPE,
 	OPT_COUNT,
 	OPT_TIMEOUT,
+	OPT_SOCKET,
+	OPT_NO_WAIT,
 };
 
 /* Options that several commands have */

@@ -2,20 +2,40 @@
 /* clusctl checkpoint: add, remove, list. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "args.h"
 #include "cli.h"
+#include "daemon.h"
 
-static int change(const struct args *args,
-		  int (*function)(struct clusctl_resource *resource,
-				  const char *checkpoint))
+static int print_change(const struct args *args, const char *name,
+			const struct stored *stored)
+{
+	json_t *reply;
+
+	if (!args->json) {
+		if (stored->has_daemon && !args->quiet)
+			printf("Stored, generation %ju\n",
+			       (uintmax_t)stored->generation);
+		return CODE_OK;
+	}
+	reply = new_reply();
+	json_object_set_new(reply, "resource", json_string(args->words[0]));
+	json_object_set_new(reply, "checkpoint", json_string(name));
+	/* Whether that is so, or nobody was asked */
+	json_object_set_new(reply, "stored",
+			    stored->has_daemon ? json_true() : json_null());
+	return print_reply(reply);
+}
+
+static int change(const struct args *args, bool removes)
 {
 	struct clusctl_resource *resource = NULL;
 	struct clusctl_cluster *cluster = NULL;
 	unsigned int word = 1;
-	json_t *reply;
+	struct stored stored;
 	char *name;
 	int code, rc;
 
@@ -28,17 +48,15 @@ static int change(const struct args *args,
 		code = open_resource(args, O_RDWR, args->words[0], &cluster,
 				     &resource);
 	if (!code) {
-		rc = function(resource, name);
+		rc = removes ? clusctl_checkpoint_delete(resource, name) :
+			       clusctl_checkpoint_add(resource, name);
 		if (rc)
 			code = fail(rc);
 	}
-	if (!code && args->json) {
-		reply = new_reply();
-		json_object_set_new(reply, "resource",
-				    json_string(args->words[0]));
-		json_object_set_new(reply, "checkpoint", json_string(name));
-		code = print_reply(reply);
-	}
+	if (!code)
+		code = wait_stored(args, resource, name, removes, &stored);
+	if (!code)
+		code = print_change(args, name, &stored);
 	clusctl_resource_close(resource);
 	clusctl_cluster_close(cluster);
 	drop_name(name);
@@ -47,12 +65,12 @@ static int change(const struct args *args,
 
 static int checkpoint_add(const struct args *args)
 {
-	return change(args, clusctl_checkpoint_add);
+	return change(args, false);
 }
 
 static int checkpoint_remove(const struct args *args)
 {
-	return change(args, clusctl_checkpoint_delete);
+	return change(args, true);
 }
 
 /* Where the lists of checkpoints go */
@@ -205,14 +223,27 @@ static const struct argp_option list_options[] = {
 
 #define WORDS "RESOURCE CONTAINER"
 
+static const struct argp_option change_options[] = {
+	{ "no-wait", OPT_NO_WAIT, NULL, 0, "Do not wait until the store has it",
+	  1 },
+	{ "socket", OPT_SOCKET, "PATH", 0,
+	  "Where clusctld listens (" DAEMON_SOCKET ")", 1 },
+	{ "timeout", OPT_TIMEOUT, "S", 0,
+	  "Wait at most S seconds (10), then exit with status 124", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
 static const struct command commands[] = {
 	{
 		.verb = "add",
 		.words = WORDS,
 		.doc = "Let the keys of a machine container travel with a resource.\n"
-		       "All of its keys must be exportable.",
+		       "All of its keys must be exportable. If clusctld runs, this waits until the\n"
+		       "store has them, and fails if it does not get them: the checkpoint is on the\n"
+		       "list then all the same, and stored as soon as that can be done.",
 		.examples = "  clusctl checkpoint add db '1\\\\MyKey'\n"
 			    "  clusctl checkpoint add db --container MyKey",
+		.options = change_options,
 		.groups = GROUP_NAME,
 		.min = 1,
 		.max = 2,
@@ -222,8 +253,9 @@ static const struct command commands[] = {
 		.verb = "remove",
 		.words = WORDS,
 		.doc = "Take a checkpoint off the list of a resource.\n"
-		       "The container stays as it is.",
+		       "The container stays as it is. Waits as checkpoint add does.",
 		.examples = "  clusctl checkpoint remove db '1\\\\MyKey'",
+		.options = change_options,
 		.groups = GROUP_NAME,
 		.min = 1,
 		.max = 2,

@@ -42,6 +42,7 @@ struct args {
 	bool json;
 	bool quiet;
 	const char *device;
+	const char *socket;
 	const char *resource_type;
 	const char *id;
 	const char *provider_type;
@@ -65,8 +66,9 @@ struct args {
 	bool long_list;
 	bool best_effort;
 	bool rollback;
-	bool reader;
+	bool no_wait;
 	bool stored;
+	bool reader;
 	bool set;
 	bool force;
 	bool follow;
@@ -102,6 +104,7 @@ extern const struct command events_command;
 extern const struct command backup_command;
 extern const struct command restore_command;
 extern const struct command status_command;
+extern const struct command sync_command;
 
 /* args.c */
 void args_init(struct args *args, char **argv);

@@ -210,6 +210,12 @@ static bool take_event_option(int key, char *arg, struct args *args)
 		args->event_count = (unsigned int)parse_number(
 			arg, 1, INT_MAX, "a number of events, from 1");
 		return true;
+	case OPT_NO_WAIT:
+		args->no_wait = true;
+		return true;
+	case OPT_SOCKET:
+		args->socket = arg;
+		return true;
 	case OPT_TIMEOUT:
 		args->timeout = (int)parse_number(arg, 0, INT_MAX / 1000,
 						  "a number of seconds");

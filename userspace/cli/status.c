@@ -1,14 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clusctl status: is clusctl there, how full is it? */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "cli.h"
+#include "daemon.h"
+
+#define ASK_SECONDS 2
+
+/* What clusctld says of itself and its store; NULL if it does not */
+static json_t *ask_daemon(const struct args *args, int *error)
+{
+	const char *path = args->socket ? args->socket : DAEMON_SOCKET;
+	int timeout = args->timeout < 0 ? ASK_SECONDS : args->timeout;
+	json_t *answer;
+
+	*error = daemon_ask(path, "Status", timeout, &answer);
+	if (!*error)
+		return answer;
+	json_decref(answer);
+	return NULL;
+}
+
+static void print_no_store(int error)
+{
+	const char *why;
+
+	if (error == -ENOENT || error == -ECONNREFUSED)
+		why = "none, as clusctld does not run";
+	else if (error == -EACCES)
+		why = "not known: only root and the user of clusctld may ask";
+	else
+		why = "not known: clusctld does not answer";
+	printf("Store:        %s\n", why);
+}
+
+static bool says(const json_t *object, const char *name)
+{
+	return json_is_true(json_object_get(object, name));
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+static void print_store(const json_t *daemon)
+{
+	const json_t *store = json_object_get(daemon, "store");
+
+	printf("Node:         %s\n", text_of(daemon, "node"));
+	printf("Store:        %s, ", text_of(store, "engine"));
+	if (!says(store, "reachable"))
+		printf("out of reach");
+	else if (!says(store, "quorum"))
+		printf("without quorum");
+	else
+		printf("%s, revision %jd", text_of(store, "server"),
+		       (intmax_t)json_integer_value(
+			       json_object_get(store, "revision")));
+	printf("%s\n", says(store, "full") ? ", full" : "");
+	printf("Stored:       %jd checkpoints, ",
+	       (intmax_t)json_integer_value(
+		       json_object_get(daemon, "checkpoints")));
+	if (says(daemon, "in_step"))
+		printf("in step\n");
+	else
+		printf("out of step: %s\n", text_of(daemon, "error"));
+}
 
 static int print_json(const struct clusctl_cluster_info *info,
-		      const char *device, bool writable)
+		      const char *device, bool writable, json_t *daemon)
 {
 	json_t *reply = new_reply();
 
@@ -41,6 +109,7 @@ static int print_json(const struct clusctl_cluster_info *info,
 	NUMBER(sequence);
 	NUMBER(max_events);
 #undef NUMBER
+	json_object_set(reply, "daemon", daemon ? daemon : json_null());
 	return print_reply(reply);
 }
 
@@ -94,8 +163,9 @@ static int status(const struct args *args)
 	const char *device = args->device ? args->device : CLUSCTL_DEVICE;
 	struct clusctl_cluster_info *info;
 	struct clusctl_cluster *cluster;
+	json_t *daemon;
 	bool writable;
-	int code, rc;
+	int code, rc, error;
 
 	code = open_cluster(args, O_RDONLY, &cluster);
 	if (code)
@@ -105,13 +175,28 @@ static int status(const struct args *args)
 	clusctl_cluster_close(cluster);
 	if (rc)
 		return fail(rc);
-	if (args->json)
-		code = print_json(info, device, writable);
-	else if (!args->quiet)
+	daemon = ask_daemon(args, &error);
+	if (args->json) {
+		code = print_json(info, device, writable, daemon);
+	} else if (!args->quiet) {
 		print_text(info, device, writable);
+		if (daemon)
+			print_store(daemon);
+		else
+			print_no_store(error);
+	}
+	json_decref(daemon);
 	clusctl_cluster_info_free(info);
 	return code;
 }
+
+static const struct argp_option options[] = {
+	{ "socket", OPT_SOCKET, "PATH", 0,
+	  "Where clusctld listens (" DAEMON_SOCKET ")", 1 },
+	{ "timeout", OPT_TIMEOUT, "S", 0,
+	  "Wait at most S seconds (2) for what clusctld says", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
 
 const struct command status_command = {
 	.verb = "status",
@@ -119,5 +204,6 @@ const struct command status_command = {
 	.doc = "Show whether clusctl is there, its key, counts, limits and counters.\n"
 	       "If it is not there, a message says what to do, and the exit code is 69.",
 	.examples = "  clusctl status --json | jq .checkpoints",
+	.options = options,
 	.run = status,
 };

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Waits until the store has what was changed. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "daemon.h"
+
+#define WAIT_SECONDS 10
+
+/* The row of the checkpoint that has exactly this spelling */
+static const struct clusctl_checkpoint_info *
+find_row(const struct clusctl_checkpoint_table *table, const char *name)
+{
+	const struct clusctl_checkpoint_info *info;
+	size_t i;
+
+	for (i = 0; (info = clusctl_checkpoint_table_get(table, i)); i++) {
+		if (!strcmp(clusctl_checkpoint_info_get_name(info), name))
+			return info;
+	}
+	return NULL;
+}
+
+/* What was made, to be known again; a reseal does not change it. */
+struct made {
+	char *name; /* as it is spelled there */
+	uint64_t generation;
+	uint64_t time;
+	bool tombstone;
+};
+
+static int fail_changed(void)
+{
+	return fail_text(
+		CODE_TRY_AGAIN, EAGAIN,
+		"another node has changed this checkpoint meanwhile; see whether it is to be done again");
+}
+
+static int judge_row(const struct clusctl_checkpoint_info *row,
+		     const struct made *made)
+{
+	if (!row || made->time != clusctl_checkpoint_info_get_time(row) ||
+	    made->generation != clusctl_checkpoint_info_get_generation(row) ||
+	    made->tombstone != clusctl_checkpoint_info_is_tombstone(row))
+		return fail_changed();
+	if (clusctl_checkpoint_info_get_acknowledged(row) >= made->generation)
+		return CODE_OK;
+	if (clusctl_checkpoint_info_has_boot_key(row))
+		return fail_text(
+			CODE_UNSAFE, ENOKEY,
+			"done here, but not stored: it is sealed with the random key of this boot; set a cluster key: clusctl key set");
+	return fail_text(
+		CODE_TRY_AGAIN, EAGAIN,
+		"done here, but not stored: the resource is online on another node, or the store refuses it; see the log of clusctld");
+}
+
+static int judge(struct clusctl_resource *resource, const struct made *made)
+{
+	struct clusctl_checkpoint_table *table;
+	int code, rc = clusctl_checkpoint_table(resource, &table);
+
+	if (rc)
+		return fail(rc);
+	code = judge_row(find_row(table, made->name), made);
+	clusctl_checkpoint_table_free(table);
+	return code;
+}
+
+static int remember(struct clusctl_resource *resource, const char *checkpoint,
+		    struct made *made)
+{
+	struct clusctl_snapshot_info *info;
+	void *data;
+	size_t size;
+	int rc = clusctl_snapshot_get(resource, checkpoint, &data, &size);
+
+	if (rc)
+		return rc;
+	rc = clusctl_snapshot_parse(data, size, &info);
+	free(data);
+	if (rc)
+		return rc;
+	made->generation = clusctl_snapshot_info_get_generation(info);
+	made->time = clusctl_snapshot_info_get_time(info);
+	made->tombstone = clusctl_snapshot_info_is_tombstone(info);
+	made->name = strdup(clusctl_snapshot_info_get_name(info));
+	clusctl_snapshot_info_free(info);
+	return made->name ? 0 : -ENOMEM;
+}
+
+/* Asks the daemon; *@asked: it has answered */
+static int ask(const struct args *args, bool *asked)
+{
+	const char *path = args->socket ? args->socket : DAEMON_SOCKET;
+	int timeout = args->timeout < 0 ? WAIT_SECONDS : args->timeout;
+	const char *error;
+	json_t *answer;
+	int code = CODE_OK, rc;
+
+	rc = daemon_ask(path, "Wait", timeout, &answer);
+	/* Who has no daemon has no store. */
+	if (!args->socket && (rc == -ENOENT || rc == -ECONNREFUSED))
+		return CODE_OK;
+	if (rc)
+		return fail_daemon(path, rc, timeout);
+	*asked = true;
+	error = json_string_value(json_object_get(answer, "error"));
+	if (!json_is_true(json_object_get(answer, "in_step")))
+		code = fail_text(
+			CODE_TRY_AGAIN, EAGAIN,
+			"done here, but not stored: %s; it is, as soon as that can be done",
+			error ? error : "the store cannot be used");
+	json_decref(answer);
+	return code;
+}
+
+int wait_stored(const struct args *args, struct clusctl_resource *resource,
+		const char *checkpoint, bool removed, struct stored *stored)
+{
+	struct made made = { 0 };
+	int code, rc;
+
+	*stored = (struct stored){ 0 };
+	if (args->no_wait)
+		return CODE_OK;
+	rc = remember(resource, checkpoint, &made);
+	/* A tombstone that nobody needs is not kept. */
+	if (rc == -ENOENT && removed)
+		return ask(args, &stored->has_daemon);
+	if (rc)
+		return fail(rc);
+	code = ask(args, &stored->has_daemon);
+	if (!code && stored->has_daemon)
+		code = made.tombstone == removed ? judge(resource, &made) :
+						   fail_changed();
+	stored->generation = made.generation;
+	free(made.name);
+	return code;
+}
