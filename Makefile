@@ -38,7 +38,7 @@ modules: ## build clusctl.ko
 	flock -o Kbuild $(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 .PHONY: userspace
-userspace: ## build libclusctl and clusctl(1)
+userspace: ## build the library, clusctl(1) and clusctld(8)
 	flock -o userspace/Makefile $(MAKE) -C userspace
 
 .PHONY: test
@@ -46,7 +46,7 @@ test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
 .PHONY: test-matrix
-test-matrix: ## run the tests on all kernels of Debian
+test-matrix: ## run the lanes host and stock on all kernels of Debian (as root)
 	@tests/setup test matrix
 	@others=$$(tests/vm/kernel others) && \
 		echo "Debian's own kernel, and" $$others && \
@@ -95,7 +95,7 @@ install-module: ## install clusctl.ko for the running kernel, or KDIR's
 	$(if $(DESTDIR),,$(DEPMOD) $(release))
 
 .PHONY: install-userspace
-install-userspace: ## install the library, the command and the udev rule
+install-userspace: ## install the library, the command, the daemon and the udev rule
 	flock -o userspace/Makefile $(MAKE) -C userspace install \
 		PREFIX=$(PREFIX)
 	install -D -m 644 userspace/data/60-clusctl.rules \
@@ -104,7 +104,7 @@ install-userspace: ## install the library, the command and the udev rule
 		$(datadir)/modules-load.d/clusctl.conf
 	install -D -m 644 userspace/data/sysusers.conf \
 		$(datadir)/sysusers.d/clusctl.conf
-	$(if $(DESTDIR),,@echo "Now run: systemd-sysusers;" \
+	$(if $(DESTDIR),,@echo "Now run: systemd-sysusers; systemctl daemon-reload;" \
 		"udevadm control --reload; ldconfig; modprobe clusctl")
 
 .PHONY: uninstall
@@ -125,4 +125,6 @@ clean: ## remove what was built
 	$(MAKE) -C tests/cluster clean
 	$(MAKE) -C tests/faults clean
 	$(MAKE) -C tests/races clean
+	$(MAKE) -C tests/engine clean
+	$(MAKE) -C tests/daemon clean
 	rm -rf tests/build
