@@ -61,8 +61,9 @@ static struct reply issue(const struct call *call, int fd, __u32 code,
 }
 
 /* A request of another size, or at an address that is none */
-static void issue_odd(const struct call *call, int fd, __u32 code, __u32 flags,
-		      const struct place *in, const struct place *out)
+static void issue_odd(struct world *world, const struct call *call, int fd,
+		      __u32 code, __u32 flags, const struct place *in,
+		      const struct place *out)
 {
 	static unsigned char *end;
 	__u32 word = call->words[WORD_REQUEST] >> 3;
@@ -78,6 +79,7 @@ static void issue_odd(const struct call *call, int fd, __u32 code, __u32 flags,
 	size_t room = request.size < sizeof(request) ? sizeof(request) :
 						       request.size;
 	unsigned char *at;
+	int ret;
 
 	if (!end)
 		end = (unsigned char *)fenced(LARGEST_REQUEST) +
@@ -96,8 +98,13 @@ static void issue_odd(const struct call *call, int fd, __u32 code, __u32 flags,
 		at = NULL;
 	coverage_begin();
 	failure_begin(call->nth);
-	ioctl(fd, (unsigned long)code, at);
+	ret = ioctl(fd, (unsigned long)code, at);
 	failure_end();
+	/* It may be a good one all the same, and have opened something. */
+	if (!ret && out->bytes && world_has(world, fd)) {
+		memcpy(&request, at, sizeof(request));
+		learn(world, code, flags, out->bytes, request.out_bytes);
+	}
 }
 
 /* What is not said to be written is as it was. */
@@ -135,7 +142,7 @@ void run_code(struct world *world, const struct call *call, const struct op *op)
 	out = place_output(call->words[WORD_OUT]);
 	/* What is not ours answers as it likes. */
 	if (call->words[WORD_REQUEST] % 8 == 7 || !world_has(world, fd)) {
-		issue_odd(call, fd, op->number, flags, &in, &out);
+		issue_odd(world, call, fd, op->number, flags, &in, &out);
 		return;
 	}
 	reply = issue(call, fd, op->number, flags, &in, &out, &failed);

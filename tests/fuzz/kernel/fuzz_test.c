@@ -160,6 +160,7 @@ static void run_replay(void)
 	struct program program;
 
 	ASSERT_TRUE(file);
+	fuzz.world.files++;
 	while (record_read(file, &program) && !harness_failed() &&
 	       (!fuzz.until || fuzz.calls < fuzz.until))
 		run_program(&program);
