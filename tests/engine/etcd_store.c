@@ -274,11 +274,6 @@ static const struct ktap_case cases[] = {
 
 int main(int argc, char **argv)
 {
-	int rc;
-
-	if (!fixture_parse(argc, argv))
-		return 64;
-	rc = ktap_main(cases, sizeof(cases) / sizeof(cases[0]));
-	tear_down();
-	return rc;
+	return fixture_main(argc, argv, cases,
+			    sizeof(cases) / sizeof(cases[0]));
 }

@@ -246,3 +246,15 @@ void remove_tree(char *tree)
 	rmdir(tree);
 	free(tree);
 }
+
+int fixture_main(int argc, char **argv, const struct ktap_case *cases,
+		 size_t count)
+{
+	int rc;
+
+	if (!fixture_parse(argc, argv))
+		return 64;
+	rc = ktap_main(cases, count);
+	tear_down();
+	return rc;
+}

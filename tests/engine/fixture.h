@@ -19,6 +19,9 @@ extern const char *compact_command; /* or NULL */
  * "compact", a command that lets the store forget all up to $REVISION.
  */
 bool fixture_parse(int argc, char **argv);
+/* Runs the cases with these arguments: what main() returns. */
+int fixture_main(int argc, char **argv, const struct ktap_case *cases,
+		 size_t count);
 
 /* The engine, with no records; closed by the next set_up() or tear_down() */
 struct engine *set_up(void);
