@@ -10,7 +10,7 @@
 
 #include "daemon.h"
 
-#define ANSWER_MAX 65536
+#define ANSWER_MAX (1024 * 1024)
 
 static int connect_to(const char *path)
 {
@@ -29,10 +29,9 @@ static int connect_to(const char *path)
 	return -errno;
 }
 
-static int ask(int fd, const char *method)
+static int ask(int fd, const json_t *asked)
 {
-	json_t *object = json_pack("{ss}", "method", method);
-	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	char *text = json_dumps(asked, JSON_COMPACT);
 	size_t size = text ? strlen(text) : 0;
 	int ret = -ENOMEM;
 
@@ -44,7 +43,6 @@ static int ask(int fd, const char *method)
 			      -EPIPE;
 	}
 	free(text);
-	json_decref(object);
 	return ret;
 }
 
@@ -74,23 +72,46 @@ static int receive(int fd, json_t **answer)
 	return ret;
 }
 
-int daemon_ask(const char *path, const char *method, int timeout,
-	       json_t **answer)
+/* The question whole, or NULL */
+static json_t *complete(json_t *asked, const char *method)
+{
+	if (!asked)
+		asked = json_object();
+	if (!json_object_set_new(asked, "method", json_string(method)))
+		return asked;
+	json_decref(asked);
+	return NULL;
+}
+
+static int ask_at(const char *path, const json_t *asked, int timeout,
+		  json_t **answer)
 {
 	/* All zero would be for ever. */
 	struct timeval limit = { .tv_sec = timeout, .tv_usec = !timeout };
 	int fd = connect_to(path), ret = 0;
 
-	*answer = NULL;
 	if (fd < 0)
 		return fd;
 	if (timeout >= 0 &&
 	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)))
 		ret = -errno;
 	if (!ret)
-		ret = ask(fd, method);
+		ret = ask(fd, asked);
 	if (!ret)
 		ret = receive(fd, answer);
 	close(fd);
+	return ret;
+}
+
+int daemon_ask(const char *path, const char *method, json_t *asked, int timeout,
+	       json_t **answer)
+{
+	int ret = -ENOMEM;
+
+	*answer = NULL;
+	asked = complete(asked, method);
+	if (asked)
+		ret = ask_at(path, asked, timeout, answer);
+	json_decref(asked);
 	return ret;
 }

@@ -19,7 +19,7 @@ static json_t *ask_daemon(const struct args *args, int *error)
 	int timeout = args->timeout < 0 ? ASK_SECONDS : args->timeout;
 	json_t *answer;
 
-	*error = daemon_ask(path, "Status", timeout, &answer);
+	*error = daemon_ask(path, "Status", NULL, timeout, &answer);
 	if (!*error)
 		return answer;
 	json_decref(answer);

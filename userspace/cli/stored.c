@@ -99,7 +99,7 @@ static int ask(const struct args *args, bool *asked)
 	json_t *answer;
 	int code = CODE_OK, rc;
 
-	rc = daemon_ask(path, "Wait", timeout, &answer);
+	rc = daemon_ask(path, "Wait", NULL, timeout, &answer);
 	/* Who has no daemon has no store. */
 	if (!args->socket && (rc == -ENOENT || rc == -ECONNREFUSED))
 		return CODE_OK;

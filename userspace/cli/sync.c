@@ -34,7 +34,7 @@ static int sync_stores(const struct args *args)
 	json_t *answer, *reply;
 	int code = CODE_OK, rc;
 
-	rc = daemon_ask(path, "Sync", args->timeout, &answer);
+	rc = daemon_ask(path, "Sync", NULL, args->timeout, &answer);
 	if (rc)
 		return fail_daemon(path, rc, args->timeout);
 	error = json_string_value(json_object_get(answer, "error"));

@@ -68,11 +68,12 @@ static bool find_sync(struct question *question, struct worker *worker)
 
 static const struct {
 	const char *method;
+	bool privileged;
 	bool (*find)(struct question *question, struct worker *worker);
 } methods[] = {
-	{ "Status", find_status },
-	{ "Wait", find_wait },
-	{ "Sync", find_sync },
+	{ "Status", false, find_status },
+	{ "Wait", false, find_wait },
+	{ "Sync", false, find_sync },
 };
 
 static void run(struct queue_call *call, void *data)
@@ -91,17 +92,33 @@ static void run(struct queue_call *call, void *data)
 	done(done_data);
 }
 
-bool answer_find(const char *method, struct question *question)
+const char *answer_find(json_t *asked, bool privileged,
+			struct question *question)
 {
+	const char *method =
+		json_string_value(json_object_get(asked, "method"));
 	size_t i;
 
+	if (!method)
+		return "that is no question";
 	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-		if (!strcmp(methods[i].method, method)) {
-			question->find = methods[i].find;
-			question->listed = false;
-			question->call.run = run;
-			return true;
-		}
+		if (strcmp(methods[i].method, method))
+			continue;
+		if (methods[i].privileged && !privileged)
+			return "only root and the user of clusctld may ask that";
+		question->asked = json_incref(asked);
+		question->find = methods[i].find;
+		question->listed = false;
+		question->call.run = run;
+		return NULL;
 	}
-	return false;
+	return "there is no such method";
+}
+
+void answer_end(struct question *question)
+{
+	json_decref(question->asked);
+	json_decref(question->answer);
+	question->asked = NULL;
+	question->answer = NULL;
 }

@@ -12,6 +12,7 @@ struct worker;
 
 struct question {
 	struct queue_call call; /* the first member */
+	json_t *asked; /* the object that asks */
 	/* What finds the answer; false if it is to be asked again later */
 	bool (*find)(struct question *question, struct worker *worker);
 	/* Called by the worker when there is an answer; @data outlives this */
@@ -22,7 +23,13 @@ struct question {
 	bool is_done; /* to be read with acquire semantics */
 };
 
-/* Sets up @question for @method; false if there is no such method. */
-bool answer_find(const char *method, struct question *question);
+/*
+ * Sets up @question for what @asked, which it keeps a reference to, wants. Some
+ * answers are for root and the user of the daemon alone. Returns NULL, or why not.
+ */
+const char *answer_find(json_t *asked, bool privileged,
+			struct question *question);
+/* Of one that is not asked any more; there may be none */
+void answer_end(struct question *question);
 
 #endif

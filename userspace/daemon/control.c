@@ -15,7 +15,7 @@
 #include "audit.h"
 #include "control.h"
 
-#define LINE_MAX_SIZE 4096 /* of a question */
+#define LINE_MAX_SIZE 16384 /* of a question */
 #define CONNECTIONS_MAX 64
 
 /*
@@ -62,7 +62,7 @@ static void drop(struct connection *connection)
 		at = &(*at)->next;
 	*at = connection->next;
 	control->count--;
-	json_decref(connection->question.answer);
+	answer_end(&connection->question);
 	free(connection);
 }
 
@@ -102,27 +102,34 @@ static void done(void *data)
 		audit_say(AUDIT_ERROR, "an answer is stuck");
 }
 
+/* Is this root, or who runs the daemon? */
+static bool is_privileged(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) &&
+	       (!peer.uid || peer.uid == geteuid());
+}
+
 static void ask(struct connection *connection, char *line)
 {
-	json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
-	const char *method =
-		json_string_value(json_object_get(object, "method"));
+	json_t *asked = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
 	struct question *question = &connection->question;
+	const char *why =
+		answer_find(asked, is_privileged(connection->fd), question);
 
-	if (!method) {
-		refuse(connection, "that is no question");
-	} else if (!answer_find(method, question)) {
-		refuse(connection, "there is no such method");
-	} else {
-		question->done = done;
-		question->data = connection->control;
-		connection->is_asking = true;
-		/* What the kernel has said until now comes before. */
-		connection->control->before(connection->control->data);
-		queue_call(&connection->control->worker->queue,
-			   &question->call);
+	json_decref(asked);
+	if (why) {
+		refuse(connection, why);
+		return;
 	}
-	json_decref(object);
+	question->done = done;
+	question->data = connection->control;
+	connection->is_asking = true;
+	/* What the kernel has said until now comes before. */
+	connection->control->before(connection->control->data);
+	queue_call(&connection->control->worker->queue, &question->call);
 }
 
 static int on_line(sd_event_source *source, int fd, uint32_t events, void *data)
@@ -180,6 +187,7 @@ static int on_answered(sd_event_source *source, int fd, uint32_t events,
 		}
 		answer = question->answer;
 		question->answer = NULL;
+		answer_end(question);
 		say(connection, answer);
 	}
 	return 0;
