@@ -3,20 +3,20 @@
 #include <stddef.h>
 
 #include "module.h"
-#include "put_stored.h"
+#include "put.h"
 
-FIXTURE_SETUP(put_stored)
+FIXTURE_SETUP(put)
 {
-	put_stored_make(self);
+	put_make(self, known_key(1));
 }
 
-FIXTURE_TEARDOWN(put_stored)
+FIXTURE_TEARDOWN(put)
 {
-	put_stored_end(self);
+	put_end(self);
 }
 
 /* As without the flag, and it counts as acknowledged. */
-TEST_F(put_stored, forward)
+TEST_F(put, forward)
 {
 	EXPECT_DONE(put_stored(self, self->a));
 	EXPECT_NOW(self, 1, 1, DIFFERS);
@@ -37,7 +37,7 @@ TEST_F(put_stored, forward)
 }
 
 /* What was acknowledged stays, in whichever way it was. */
-TEST_F(put_stored, not_above_the_acknowledged)
+TEST_F(put, not_above_the_acknowledged)
 {
 	ASSERT_DONE(put_stored(self, self->b));
 	events_skip(self->events);
@@ -65,7 +65,7 @@ TEST_F(put_stored, not_above_the_acknowledged)
 }
 
 /* A node that was cut off has made generations that no store has. */
-TEST_F(put_stored, over_later_generations)
+TEST_F(put, over_later_generations)
 {
 	make_own(self, 5);
 	ASSERT_DONE(ack(self, 1));
@@ -89,7 +89,7 @@ TEST_F(put_stored, over_later_generations)
 	EXPECT_NOW(self, 2, 2, 0);
 }
 
-TEST_F(put_stored, over_what_was_never_acknowledged)
+TEST_F(put, over_what_was_never_acknowledged)
 {
 	make_own(self, 3);
 	EXPECT_DONE(put_stored(self, self->a));
@@ -98,7 +98,7 @@ TEST_F(put_stored, over_what_was_never_acknowledged)
 	expect_restored(self, &rsa_a);
 }
 
-TEST_F(put_stored, over_another_of_the_same_number)
+TEST_F(put, over_another_of_the_same_number)
 {
 	make_own(self, 2);
 	ASSERT_DONE(ack(self, 1));
@@ -109,7 +109,7 @@ TEST_F(put_stored, over_another_of_the_same_number)
 }
 
 /* The numbers go on from it, and those that were lost come again. */
-TEST_F(put_stored, next_generation)
+TEST_F(put, next_generation)
 {
 	make_own(self, 5);
 	ASSERT_DONE(put_stored(self, self->b));
@@ -124,7 +124,7 @@ TEST_F(put_stored, next_generation)
 }
 
 /* Without the flag it is as it was: newer than what is here, and that is all. */
-TEST_F(put_stored, then_not_stored)
+TEST_F(put, then_not_stored)
 {
 	make_own(self, 5);
 	ASSERT_DONE(put_stored(self, self->b));
@@ -140,7 +140,7 @@ TEST_F(put_stored, then_not_stored)
 }
 
 /* A deletion that no store has heard of did not happen. */
-TEST_F(put_stored, over_a_tombstone)
+TEST_F(put, over_a_tombstone)
 {
 	bury_own(self);
 	EXPECT_DONE(put_stored(self, self->a));
@@ -155,7 +155,7 @@ TEST_F(put_stored, over_a_tombstone)
 	expect_restored(self, &rsa_a);
 }
 
-TEST_F(put_stored, over_a_tombstone_that_was_acknowledged)
+TEST_F(put, over_a_tombstone_that_was_acknowledged)
 {
 	bury_own(self);
 	ASSERT_DONE(ack(self, 2));
@@ -168,7 +168,7 @@ TEST_F(put_stored, over_a_tombstone_that_was_acknowledged)
 	expect_checkpoints(self, 1, 0);
 }
 
-TEST_F(put_stored, tombstone)
+TEST_F(put, tombstone)
 {
 	make_own(self, 5);
 	EXPECT_DONE(put_stored(self, self->gone));
@@ -188,7 +188,7 @@ TEST_F(put_stored, tombstone)
 	expect_checkpoints(self, 1, 0);
 }
 
-TEST_F(put_stored, tombstone_over_a_tombstone)
+TEST_F(put, tombstone_over_a_tombstone)
 {
 	make_own(self, 5);
 	get_snapshot(self->resource, BOX);
@@ -203,7 +203,7 @@ TEST_F(put_stored, tombstone_over_a_tombstone)
 }
 
 /* Nothing is looked at before the flags. */
-TEST_F(put_stored, and_rollback)
+TEST_F(put, and_rollback)
 {
 	const __u32 both = CLUSCTL_PUT_STORED | CLUSCTL_PUT_ROLLBACK;
 	struct state state;
@@ -222,7 +222,7 @@ TEST_F(put_stored, and_rollback)
 }
 
 /* The flag says who has it, and proves nothing. */
-TEST_F(put_stored, what_is_wrong)
+TEST_F(put, what_is_wrong)
 {
 	int other = new_resource(self->cluster, "Other");
 	size_t last = self->b.size - 1;

@@ -7,23 +7,23 @@
 
 #include "actor.h"
 #include "module.h"
-#include "put_stored.h"
+#include "put.h"
 
 #define ROUNDS 8
 #define IMPORTS 16 /* in each */
 
-FIXTURE_SETUP(put_stored)
+FIXTURE_SETUP(put)
 {
-	put_stored_make(self);
+	put_make(self, known_key(1));
 }
 
-FIXTURE_TEARDOWN(put_stored)
+FIXTURE_TEARDOWN(put)
 {
-	put_stored_end(self);
+	put_end(self);
 }
 
 /* Of a resource that is online, the containers are left alone as ever. */
-TEST_F(put_stored, while_online)
+TEST_F(put, while_online)
 {
 	struct clusctl_container_record before, after;
 
@@ -42,7 +42,7 @@ TEST_F(put_stored, while_online)
 }
 
 /* The tombstone was not taken for a change of the container either. */
-TEST_F(put_stored, over_a_tombstone_while_online)
+TEST_F(put, over_a_tombstone_while_online)
 {
 	bury_own(self);
 	ASSERT_DONE(go_online(self->resource, 0));
@@ -53,7 +53,7 @@ TEST_F(put_stored, over_a_tombstone_while_online)
 }
 
 /* A store may have what is here already. */
-TEST_F(put_stored, the_very_same)
+TEST_F(put, the_very_same)
 {
 	struct str own;
 
@@ -68,7 +68,7 @@ TEST_F(put_stored, the_very_same)
 	EXPECT_NO_EVENT(self->events);
 }
 
-TEST_F(put_stored, the_very_same_that_differs)
+TEST_F(put, the_very_same_that_differs)
 {
 	ASSERT_DONE(put_snapshot(self->resource, 0, NO_INPUT, self->a));
 	EXPECT_NOW(self, 1, 0, DIFFERS);
@@ -78,7 +78,7 @@ TEST_F(put_stored, the_very_same_that_differs)
 }
 
 /* A reseal makes nothing of what was acknowledged, but that it is to be again. */
-TEST_F(put_stored, after_a_reseal)
+TEST_F(put, after_a_reseal)
 {
 	make_own(self, 3);
 	ASSERT_DONE(ack(self, 2));
@@ -105,7 +105,7 @@ TEST_F(put_stored, after_a_reseal)
 }
 
 /* Another node may seal it again before this one does, or after. */
-TEST_F(put_stored, sealed_again)
+TEST_F(put, sealed_again)
 {
 	struct str old, new;
 
@@ -131,13 +131,13 @@ TEST_F(put_stored, sealed_again)
 
 static void put_as_user(void *context)
 {
-	struct put_stored_fixture *self = context;
+	struct put_fixture *self = context;
 
 	EXPECT_DONE(put_stored(self, self->b));
 }
 
 /* To write is enough, and is needed. */
-TEST_F(put_stored, rights)
+TEST_F(put, rights)
 {
 	struct clusctl_resource_handle handle;
 	int reader = open_cluster(O_RDONLY);
@@ -155,7 +155,7 @@ TEST_F(put_stored, rights)
 }
 
 /* Each resource has snapshots of its own of the same container. */
-TEST_F(put_stored, of_one_resource)
+TEST_F(put, of_one_resource)
 {
 	int other = new_resource(self->cluster, "Other");
 
@@ -174,7 +174,7 @@ TEST_F(put_stored, of_one_resource)
  * @round: to be posted for each round
  */
 struct importer {
-	struct put_stored_fixture *self;
+	struct put_fixture *self;
 	sem_t round;
 };
 
@@ -185,7 +185,7 @@ struct importer {
 static void *import_on(void *argument)
 {
 	struct importer *importer = argument;
-	struct put_stored_fixture *self = importer->self;
+	struct put_fixture *self = importer->self;
 	struct clusctl_checkpoint_record record;
 	unsigned int i;
 
@@ -202,7 +202,7 @@ static void *import_on(void *argument)
 }
 
 /* One after the other, each follows from the one before; the last of them */
-static __u64 expect_a_line(struct put_stored_fixture *self, __u64 generation,
+static __u64 expect_a_line(struct put_fixture *self, __u64 generation,
 			   unsigned int *taken)
 {
 	__u64 put = 0;
@@ -238,7 +238,7 @@ static __u64 expect_a_line(struct put_stored_fixture *self, __u64 generation,
 }
 
 /* A snapshot is taken before or after one is put, and is lost or follows it. */
-TEST_F(put_stored, while_snapshots_are_taken)
+TEST_F(put, while_snapshots_are_taken)
 {
 	struct importer importer = { .self = self };
 	struct clusctl_checkpoint_record record;

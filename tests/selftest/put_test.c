@@ -1,67 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Snapshots of other nodes: what is newer wins, and the deleted stay so. */
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "box.h"
-#include "snapshot_call.h"
-#include "state.h"
+#include "put.h"
 
-#define RES STR("Res")
-#define BOX STR("1\\\\Box")
-#define OTHER STR("1\\\\Other")
 #define FULL_BOX STR("1\\MICROSOFT strong cryptographic provider\\bOX")
-#define DIFFERS CLUSCTL_CHECKPOINT_DIFFERS
-#define TOMBSTONE CLUSCTL_CHECKPOINT_TOMBSTONE
-
-static const __u8 id[CLUSCTL_ID_SIZE] = "a GUID of a test";
-
-/*
- * What a node has sent of one checkpoint; the resource here has the same GUID,
- * and nothing yet.
- */
-FIXTURE(put)
-{
-	int cluster;
-	int resource;
-	struct str a; /* generation 1, rsa_a */
-	struct str b; /* generation 2, rsa_b */
-	struct str gone; /* generation 3, a tombstone */
-	struct str again; /* generation 4, ed25519 */
-};
-
-static void renew(struct put_fixture *self)
-{
-	close(self->resource);
-	ASSERT_DONE(delete_resource(self->cluster, RES));
-	self->resource = new_resource_as(self->cluster, "Res", id);
-}
 
 FIXTURE_SETUP(put)
 {
-	self->cluster = open_cluster(O_RDWR);
-	self->resource = new_resource_as(self->cluster, "Res", id);
-	new_box(self->cluster, BOX, &rsa_a);
-	ASSERT_DONE(add_checkpoint(self->resource, BOX));
-	self->a = get_snapshot(self->resource, BOX);
-	ASSERT_DONE(go_online(self->resource, 0));
-	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_b);
-	self->b = get_snapshot(self->resource, BOX);
-	ASSERT_DONE(delete_checkpoint(self->resource, BOX));
-	self->gone = get_snapshot(self->resource, BOX);
-	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &ed25519);
-	ASSERT_DONE(add_checkpoint(self->resource, BOX));
-	self->again = get_snapshot(self->resource, BOX);
-	ASSERT_DONE(go_offline(self->resource));
-	ASSERT_DONE(delete_container(self->cluster, MACHINE, BOX));
-	renew(self);
+	put_make(self, 0);
 }
 
 FIXTURE_TEARDOWN(put)
 {
-	close(self->resource);
-	close(self->cluster);
+	put_end(self);
 }
 
 static struct reply put(struct put_fixture *self, struct str snapshot)
@@ -75,68 +27,22 @@ static struct reply roll_back(struct put_fixture *self, struct str snapshot)
 			    snapshot);
 }
 
-#define EXPECT_NOW(self, number, flags)                           \
-	do {                                                      \
-		EXPECT_GENERATION(number, (self)->resource, BOX); \
-		EXPECT_FLAGS(flags, (self)->resource, BOX);       \
-	} while (0)
-
-/* A refusal is told in an event; nothing else has changed. */
-#define EXPECT_NOT_PUT(self, expected, got)                            \
-	do {                                                           \
-		struct state put_before = state_take((self)->cluster); \
-		EXPECT_STATUS(expected, got);                          \
-		EXPECT_AS_BEFORE((self)->cluster, put_before);         \
-	} while (0)
-
-static void expect_checkpoints(struct put_fixture *self, __u32 checkpoints,
-			       __u32 tombstones)
-{
-	struct clusctl_resource_state state = resource_state(self->resource);
-	struct clusctl_info info = cluster_info(self->cluster);
-
-	EXPECT_EQ(checkpoints, state.checkpoints);
-	EXPECT_EQ(tombstones, state.tombstones);
-	EXPECT_EQ(checkpoints, info.checkpoints);
-	EXPECT_EQ(tombstones, info.tombstones);
-}
-
-static void expect_restored(struct put_fixture *self,
-			    const struct key_pair *pair)
-{
-	EXPECT_DONE(go_online(self->resource, 0));
-	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, pair));
-	EXPECT_FLAGS(0, self->resource, BOX);
-	EXPECT_DONE(go_offline(self->resource));
-}
-
-static void expect_kept(struct put_fixture *self, struct str snapshot)
-{
-	struct str kept = get_snapshot(self->resource, BOX);
-
-	ASSERT_EQ(snapshot.size, kept.size);
-	EXPECT_MEMEQ(snapshot.data, kept.data, kept.size);
-}
-
 /* Puts it on the list, byte for byte, and on no keyring before ONLINE */
 TEST_F(put, first)
 {
-	struct clusctl_checkpoint_record record;
-
 	EXPECT_DONE(put(self, self->a));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	expect_checkpoints(self, 1, 0);
 	expect_kept(self, self->a);
-	record = checkpoint_record(self->resource, BOX);
-	EXPECT_EQ(0, record.acknowledged);
-	EXPECT_EQ(snapshot_header(self->a).time, record.time);
+	EXPECT_EQ(snapshot_header(self->a).time,
+		  checkpoint_record(self->resource, BOX).time);
 	EXPECT_STATUS(NTE_BAD_KEYSET,
 		      call(self->cluster, CLUSCTL_NODE_GET_CONTAINER, MACHINE,
 			   BOX, NULL, 0));
 	EXPECT_STATUS(ERROR_ALREADY_EXISTS,
 		      add_checkpoint(self->resource, BOX));
 	expect_restored(self, &rsa_a);
-	EXPECT_NOW(self, 1, 0);
+	EXPECT_NOW(self, 1, 0, 0);
 }
 
 TEST_F(put, newer)
@@ -144,11 +50,11 @@ TEST_F(put, newer)
 	ASSERT_DONE(put(self, self->a));
 	expect_restored(self, &rsa_a);
 	EXPECT_DONE(put(self, self->b));
-	EXPECT_NOW(self, 2, DIFFERS);
+	EXPECT_NOW(self, 2, 0, DIFFERS);
 	expect_checkpoints(self, 1, 0);
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a));
 	EXPECT_DONE(put(self, self->again));
-	EXPECT_NOW(self, 4, DIFFERS);
+	EXPECT_NOW(self, 4, 0, DIFFERS);
 	expect_restored(self, &ed25519);
 }
 
@@ -183,10 +89,10 @@ TEST_F(put, next_generation)
 	ASSERT_DONE(put(self, self->again));
 	ASSERT_DONE(go_online(self->resource, 0));
 	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a);
-	EXPECT_NOW(self, 5, 0);
+	EXPECT_NOW(self, 5, 0, 0);
 	ASSERT_DONE(delete_checkpoint(self->resource, BOX));
 	/* It came from outside, so others have to hear of its end. */
-	EXPECT_NOW(self, 6, TOMBSTONE);
+	EXPECT_NOW(self, 6, 0, TOMBSTONE);
 	expect_checkpoints(self, 0, 1);
 }
 
@@ -194,7 +100,7 @@ TEST_F(put, deleted_after_put)
 {
 	ASSERT_DONE(put(self, self->b));
 	ASSERT_DONE(delete_checkpoint(self->resource, BOX));
-	EXPECT_NOW(self, 3, TOMBSTONE);
+	EXPECT_NOW(self, 3, 0, TOMBSTONE);
 }
 
 TEST_F(put, tombstone)
@@ -203,7 +109,7 @@ TEST_F(put, tombstone)
 
 	ASSERT_DONE(put(self, self->b));
 	EXPECT_DONE(put(self, self->gone));
-	EXPECT_NOW(self, 3, TOMBSTONE);
+	EXPECT_NOW(self, 3, 0, TOMBSTONE);
 	expect_checkpoints(self, 0, 1);
 	expect_kept(self, self->gone);
 	reply = call(self->resource, CLUSCTL_RESOURCE_GET_CRYPTO_CHECKPOINTS, 0,
@@ -224,10 +130,10 @@ TEST_F(put, no_resurrection)
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->a));
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->b));
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->gone));
-	EXPECT_NOW(self, 3, TOMBSTONE);
+	EXPECT_NOW(self, 3, 0, TOMBSTONE);
 	/* With a newer one it does. */
 	EXPECT_DONE(put(self, self->again));
-	EXPECT_NOW(self, 4, DIFFERS);
+	EXPECT_NOW(self, 4, 0, DIFFERS);
 	expect_checkpoints(self, 1, 0);
 	expect_restored(self, &ed25519);
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->gone));
@@ -269,15 +175,15 @@ TEST_F(put, while_online)
 	ASSERT_DONE(go_online(self->resource, 0));
 	before = container_record(self->cluster, MACHINE, BOX);
 	EXPECT_DONE(put(self, self->b));
-	EXPECT_NOW(self, 2, DIFFERS);
+	EXPECT_NOW(self, 2, 0, DIFFERS);
 	after = container_record(self->cluster, MACHINE, BOX);
 	EXPECT_MEMEQ(&before, &after, sizeof(before));
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a));
 	EXPECT_DONE(go_online(self->resource, 0));
-	EXPECT_NOW(self, 2, DIFFERS);
+	EXPECT_NOW(self, 2, 0, DIFFERS);
 	/* The container has not changed, so the snapshot stays. */
 	EXPECT_DONE(go_offline(self->resource));
-	EXPECT_NOW(self, 2, DIFFERS);
+	EXPECT_NOW(self, 2, 0, DIFFERS);
 	expect_kept(self, self->b);
 	expect_restored(self, &rsa_b);
 }
@@ -289,7 +195,7 @@ TEST_F(put, while_online_and_imported)
 	ASSERT_DONE(go_online(self->resource, 0));
 	ASSERT_DONE(put(self, self->b));
 	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_1024);
-	EXPECT_NOW(self, 3, 0);
+	EXPECT_NOW(self, 3, 0, 0);
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->gone));
 	EXPECT_DONE(go_offline(self->resource));
 	expect_restored(self, &rsa_1024);
@@ -300,10 +206,10 @@ TEST_F(put, tombstone_while_online)
 	ASSERT_DONE(put(self, self->a));
 	ASSERT_DONE(go_online(self->resource, 0));
 	EXPECT_DONE(put(self, self->gone));
-	EXPECT_NOW(self, 3, TOMBSTONE);
+	EXPECT_NOW(self, 3, 0, TOMBSTONE);
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a));
 	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_b);
-	EXPECT_NOW(self, 3, TOMBSTONE);
+	EXPECT_NOW(self, 3, 0, TOMBSTONE);
 	EXPECT_DONE(go_offline(self->resource));
 }
 
@@ -312,9 +218,9 @@ TEST_F(put, first_while_online)
 {
 	ASSERT_DONE(go_online(self->resource, 0));
 	EXPECT_DONE(put(self, self->a));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	EXPECT_DONE(go_offline(self->resource));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	expect_restored(self, &rsa_a);
 }
 
@@ -324,9 +230,9 @@ TEST_F(put, first_while_online_over_an_own_container)
 	new_box(self->cluster, BOX, &rsa_1024);
 	ASSERT_DONE(go_online(self->resource, 0));
 	EXPECT_DONE(put(self, self->a));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	EXPECT_DONE(go_offline(self->resource));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	expect_kept(self, self->a);
 	expect_restored(self, &rsa_a);
 }
@@ -340,7 +246,7 @@ TEST_F(put, again_while_online)
 	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_1024);
 	EXPECT_DONE(put(self, self->again));
 	EXPECT_DONE(go_offline(self->resource));
-	EXPECT_NOW(self, 4, DIFFERS);
+	EXPECT_NOW(self, 4, 0, DIFFERS);
 	expect_kept(self, self->again);
 	expect_restored(self, &ed25519);
 }
@@ -379,7 +285,7 @@ TEST_F(put, rollback)
 	ASSERT_DONE(put(self, self->a));
 	ASSERT_DONE(put(self, self->b));
 	EXPECT_DONE(roll_back(self, self->a));
-	EXPECT_NOW(self, 3, DIFFERS);
+	EXPECT_NOW(self, 3, 0, DIFFERS);
 	rolled = get_snapshot(self->resource, BOX);
 	header = snapshot_header(rolled);
 	EXPECT_EQ(3, header.generation);
@@ -398,7 +304,7 @@ TEST_F(put, rollback_to_the_same)
 {
 	ASSERT_DONE(put(self, self->b));
 	EXPECT_DONE(roll_back(self, self->b));
-	EXPECT_NOW(self, 3, DIFFERS);
+	EXPECT_NOW(self, 3, 0, DIFFERS);
 	expect_restored(self, &rsa_b);
 }
 
@@ -406,10 +312,10 @@ TEST_F(put, rollback_to_the_same)
 TEST_F(put, rollback_to_what_is_newer)
 {
 	EXPECT_DONE(roll_back(self, self->a));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	expect_kept(self, self->a);
 	EXPECT_DONE(roll_back(self, self->again));
-	EXPECT_NOW(self, 4, DIFFERS);
+	EXPECT_NOW(self, 4, 0, DIFFERS);
 	expect_kept(self, self->again);
 }
 
@@ -417,7 +323,7 @@ TEST_F(put, rollback_over_a_tombstone)
 {
 	ASSERT_DONE(put(self, self->gone));
 	EXPECT_DONE(roll_back(self, self->b));
-	EXPECT_NOW(self, 4, DIFFERS);
+	EXPECT_NOW(self, 4, 0, DIFFERS);
 	expect_checkpoints(self, 1, 0);
 	expect_restored(self, &rsa_b);
 }
@@ -426,7 +332,7 @@ TEST_F(put, rollback_to_a_tombstone)
 {
 	ASSERT_DONE(put(self, self->again));
 	EXPECT_DONE(roll_back(self, self->gone));
-	EXPECT_NOW(self, 5, TOMBSTONE);
+	EXPECT_NOW(self, 5, 0, TOMBSTONE);
 	expect_checkpoints(self, 0, 1);
 	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put(self, self->again));
 }
@@ -453,10 +359,10 @@ TEST_F(put, over_an_own_container)
 {
 	new_box(self->cluster, BOX, &rsa_1024);
 	EXPECT_DONE(put(self, self->a));
-	EXPECT_NOW(self, 1, DIFFERS);
+	EXPECT_NOW(self, 1, 0, DIFFERS);
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_1024));
 	expect_restored(self, &rsa_a);
-	EXPECT_NOW(self, 1, 0);
+	EXPECT_NOW(self, 1, 0, 0);
 }
 
 CLUSCTL_TEST_MAIN

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A node and a store, which have each gone on with the same checkpoint. */
-#ifndef CLUSCTL_TEST_PUT_STORED_H
-#define CLUSCTL_TEST_PUT_STORED_H
+/* What another node has made of a checkpoint, and how it is put here. */
+#ifndef CLUSCTL_TEST_PUT_H
+#define CLUSCTL_TEST_PUT_H
 
 #include "box.h"
 #include "cluster_key.h"
@@ -16,13 +16,13 @@
 #define DIFFERS CLUSCTL_CHECKPOINT_DIFFERS
 #define TOMBSTONE CLUSCTL_CHECKPOINT_TOMBSTONE
 #define RESEALED CLUSCTL_CHECKPOINT_RESEALED
-#define KEY_ID known_key_ids[0]
+#define KEY_ID known_key_ids[0] /* of known_key(1) */
 
 /*
- * What another node has made of one checkpoint, and a store may have. The
- * resource here has the same GUID, and nothing yet. Key 1 seals.
+ * What another node has made of one checkpoint, and a store may have; the
+ * resource here has the same GUID, and nothing yet.
  */
-FIXTURE(put_stored)
+FIXTURE(put)
 {
 	int cluster;
 	int resource;
@@ -34,18 +34,19 @@ FIXTURE(put_stored)
 	struct str again; /* generation 4, ed25519 */
 };
 
-void put_stored_make(struct put_stored_fixture *self);
-void put_stored_end(struct put_stored_fixture *self);
+/* All of it is sealed with @key, or with the boot key if that is 0. */
+void put_make(struct put_fixture *self, __s32 key);
+void put_end(struct put_fixture *self);
 
-/* Forgets what the resource here has; its events are read. */
-void renew(struct put_stored_fixture *self);
+/* Forgets what the resource here has. */
+void renew(struct put_fixture *self);
 /* Generations of this node's own, the last of which is on the keyring, too */
-void make_own(struct put_stored_fixture *self, __u64 generations);
+void make_own(struct put_fixture *self, __u64 generations);
 /* A tombstone of generation 2, of this node's own */
-void bury_own(struct put_stored_fixture *self);
+void bury_own(struct put_fixture *self);
 
-struct reply put_stored(struct put_stored_fixture *self, struct str snapshot);
-struct reply ack(struct put_stored_fixture *self, __u64 generation);
+struct reply put_stored(struct put_fixture *self, struct str snapshot);
+struct reply ack(struct put_fixture *self, __u64 generation);
 
 #define EXPECT_NOW(self, number, stored, flags)                            \
 	do {                                                               \
@@ -67,11 +68,10 @@ struct reply ack(struct put_stored_fixture *self, __u64 generation);
 	EXPECT_EVENT((self)->events, kind, .resource = RES, .name = BOX, \
 		     .generation = (number), .key_id = KEY_ID)
 
-void expect_checkpoints(struct put_stored_fixture *self, __u32 checkpoints,
+void expect_checkpoints(struct put_fixture *self, __u32 checkpoints,
 			__u32 tombstones);
 /* Byte for byte */
-void expect_kept(struct put_stored_fixture *self, struct str snapshot);
-void expect_restored(struct put_stored_fixture *self,
-		     const struct key_pair *pair);
+void expect_kept(struct put_fixture *self, struct str snapshot);
+void expect_restored(struct put_fixture *self, const struct key_pair *pair);
 
 #endif

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A node and a store, which have each gone on with the same checkpoint. */
-#include "put_stored.h"
+/* What another node has made of a checkpoint, and how it is put here. */
+#include "put.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 static const __u8 id[CLUSCTL_ID_SIZE] = "a GUID of a test";
 
-void renew(struct put_stored_fixture *self)
+void renew(struct put_fixture *self)
 {
 	close(self->resource);
 	ASSERT_DONE(delete_resource(self->cluster, RES));
 	self->resource = new_resource_as(self->cluster, "Res", id);
 }
 
-void put_stored_make(struct put_stored_fixture *self)
+void put_make(struct put_fixture *self, __s32 key)
 {
 	self->limits = limits_save();
 	self->cluster = open_cluster(O_RDWR);
-	ASSERT_DONE(set_key(self->cluster, 0, known_key(1), NULL));
+	if (key)
+		ASSERT_DONE(set_key(self->cluster, 0, key, NULL));
 	self->resource = new_resource_as(self->cluster, "Res", id);
 	new_box(self->cluster, BOX, &rsa_a);
 	ASSERT_DONE(add_checkpoint(self->resource, BOX));
@@ -37,7 +38,7 @@ void put_stored_make(struct put_stored_fixture *self)
 	self->events = events_open();
 }
 
-void put_stored_end(struct put_stored_fixture *self)
+void put_end(struct put_fixture *self)
 {
 	limits_restore(&self->limits);
 	events_close(self->events);
@@ -45,18 +46,18 @@ void put_stored_end(struct put_stored_fixture *self)
 	close(self->cluster);
 }
 
-struct reply put_stored(struct put_stored_fixture *self, struct str snapshot)
+struct reply put_stored(struct put_fixture *self, struct str snapshot)
 {
 	return put_snapshot(self->resource, CLUSCTL_PUT_STORED, NO_INPUT,
 			    snapshot);
 }
 
-struct reply ack(struct put_stored_fixture *self, __u64 generation)
+struct reply ack(struct put_fixture *self, __u64 generation)
 {
 	return ack_snapshot(self->resource, BOX, generation, KEY_ID);
 }
 
-void make_own(struct put_stored_fixture *self, __u64 generations)
+void make_own(struct put_fixture *self, __u64 generations)
 {
 	new_box(self->cluster, BOX, &rsa_1024);
 	ASSERT_DONE(add_checkpoint(self->resource, BOX));
@@ -67,7 +68,7 @@ void make_own(struct put_stored_fixture *self, __u64 generations)
 	events_skip(self->events);
 }
 
-void bury_own(struct put_stored_fixture *self)
+void bury_own(struct put_fixture *self)
 {
 	make_own(self, 1);
 	get_snapshot(self->resource, BOX);
@@ -76,7 +77,7 @@ void bury_own(struct put_stored_fixture *self)
 	events_skip(self->events);
 }
 
-void expect_checkpoints(struct put_stored_fixture *self, __u32 checkpoints,
+void expect_checkpoints(struct put_fixture *self, __u32 checkpoints,
 			__u32 tombstones)
 {
 	struct clusctl_resource_state state = resource_state(self->resource);
@@ -88,7 +89,7 @@ void expect_checkpoints(struct put_stored_fixture *self, __u32 checkpoints,
 	EXPECT_EQ(tombstones, info.tombstones);
 }
 
-void expect_kept(struct put_stored_fixture *self, struct str snapshot)
+void expect_kept(struct put_fixture *self, struct str snapshot)
 {
 	struct str kept = get_snapshot(self->resource, BOX);
 
@@ -96,8 +97,7 @@ void expect_kept(struct put_stored_fixture *self, struct str snapshot)
 	EXPECT_MEMEQ(snapshot.data, kept.data, kept.size);
 }
 
-void expect_restored(struct put_stored_fixture *self,
-		     const struct key_pair *pair)
+void expect_restored(struct put_fixture *self, const struct key_pair *pair)
 {
 	EXPECT_DONE(go_online(self->resource, 0));
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, pair));
