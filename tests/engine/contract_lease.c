@@ -93,8 +93,7 @@ void leased_records_can_stay(void)
 	REQUIRE(!engine_watch_open(engine, "", last + 1, &watch));
 	if (!watch_for(watch, &seen, 1))
 		CHECK_STR(seen.changes[0].key, "goes");
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	check_value(engine, "stays", "leased");
 	check_value(engine, "goes", NULL);
 }
@@ -120,7 +119,6 @@ void leases_begin_late(void)
 		CHECK_STR(seen.changes[0].key, "goes");
 		CHECK(seen.changes[0].deleted);
 	}
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	check_value(engine, "goes", NULL);
 }

@@ -26,13 +26,14 @@ static void check_change(const struct change_seen *change, const char *key,
 		CHECK_STR(change->text, text);
 }
 
-/* What was seen, and nothing more */
+/* What was seen, and nothing more; the watch ends with that. */
 static void check_end(struct engine_watch *watch, struct seen *seen)
 {
 	size_t count = seen->count;
 
 	CHECK_INT(engine_watch_next(watch, 100, see, seen), -ETIME);
 	CHECK_INT(seen->count, count);
+	watch_end(watch, seen);
 }
 
 void watches_from_now(void)
@@ -54,8 +55,6 @@ void watches_from_now(void)
 		CHECK_INT(seen.changes[1].size, 0);
 	}
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 /* What was overwritten, and deleted, since: the values are those of then. */
@@ -81,8 +80,6 @@ void watches_from_the_past(void)
 		CHECK_STR(seen.changes[3].key, "b");
 	}
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 void watches_from_the_future(void)
@@ -101,8 +98,6 @@ void watches_from_the_future(void)
 	if (!watch_for(watch, &seen, 1))
 		check_change(&seen.changes[0], "a", now + 3, "3");
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 void watches_a_prefix(void)
@@ -126,8 +121,6 @@ void watches_a_prefix(void)
 		CHECK_STR(seen.changes[1].key, "a/");
 	}
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 /* Deleting what is not there is no change. */
@@ -150,8 +143,6 @@ void watches_deletes(void)
 		CHECK(seen.changes[0].revision > at);
 	}
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 /* As many as there can be, puts and deletes */
@@ -194,8 +185,6 @@ void watches_whole_commits(void)
 	for (size_t i = 0; i < seen.count; i++)
 		CHECK_INT(seen.changes[i].revision, revision);
 	check_end(watch, &seen);
-	seen_free(&seen);
-	engine_watch_close(watch);
 }
 
 #define ROUNDS 300
@@ -244,8 +233,6 @@ void watches_each_change_once(void)
 		check_change(change, text, at[i], text);
 	}
 	check_end(watcher.watch, &watcher.seen);
-	seen_free(&watcher.seen);
-	engine_watch_close(watcher.watch);
 }
 
 void watches_twice(void)
@@ -262,13 +249,9 @@ void watches_twice(void)
 	put(engine, "a", "x");
 	watch_for(all, &seen, 2);
 	check_end(all, &seen);
-	engine_watch_close(all);
-	seen_free(&seen);
 	put(engine, "aa", "x");
 	watch_for(one, &seen, 2);
 	check_end(one, &seen);
-	engine_watch_close(one);
-	seen_free(&seen);
 }
 
 static int refuse(const struct engine_record *record, void *data)
@@ -326,8 +309,7 @@ void watch_times_out(void)
 	put(engine, "a", "x");
 	watch_for(watch, &seen, 1);
 	CHECK_INT(seen.count, 1);
-	seen_free(&seen);
-	engine_watch_close(watch);
+	watch_end(watch, &seen);
 }
 
 static void *wait_for_ever(void *data)
@@ -367,8 +349,7 @@ void watch_is_woken(void)
 	put(engine, "a", "x");
 	watch_for(watcher.watch, &watcher.seen, 1);
 	CHECK_INT(watcher.seen.count, 1);
-	seen_free(&watcher.seen);
-	engine_watch_close(watcher.watch);
+	watch_end(watcher.watch, &watcher.seen);
 }
 
 /* A watch that waits for ever would not come back if nothing woke it. */
@@ -392,8 +373,7 @@ void watch_wakes_at_a_commit(void)
 		CHECK_INT(watcher.rc, 0);
 		CHECK_INT(watcher.seen.count, i);
 	}
-	seen_free(&watcher.seen);
-	engine_watch_close(watcher.watch);
+	watch_end(watcher.watch, &watcher.seen);
 }
 
 /* By its command, or by more changes than any store keeps */
@@ -416,8 +396,7 @@ static bool compact(struct engine *engine, int64_t past)
 		if (engine_watch_open(engine, "", past, &watch))
 			return false;
 		rc = engine_watch_next(watch, 0, see, &seen);
-		seen_free(&seen);
-		engine_watch_close(watch);
+		watch_end(watch, &seen);
 		if (rc == -ESTALE)
 			return true;
 	}
@@ -451,6 +430,5 @@ void watch_tells_of_compaction(void)
 	CHECK(put(engine, "new", "3") > now);
 	if (!watch_for(watch, &seen, 1))
 		CHECK_STR(seen.changes[0].text, "3");
-	seen_free(&seen);
-	engine_watch_close(watch);
+	watch_end(watch, &seen);
 }

@@ -107,8 +107,7 @@ static int watch(void)
 	rc = engine_watch_open(engine, "", 5, &opened);
 	if (!rc)
 		rc = engine_watch_next(opened, PATIENCE, see, &seen);
-	engine_watch_close(opened);
-	seen_free(&seen);
+	watch_end(opened, &seen);
 	return rc;
 }
 

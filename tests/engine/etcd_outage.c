@@ -186,8 +186,7 @@ static void watch_while(const char *action, unsigned int number, bool minority)
 				   &watch));
 	if (!watch_for(watch, &seen, 2))
 		CHECK_STR(seen.changes[1].key, "b");
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	heal();
 }
 
@@ -233,8 +232,7 @@ static void watch_outlives_silence(void)
 	pthread_join(thread, NULL);
 	put(engine, "a", "1");
 	watch_for(watch, &seen, 1);
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	engine_close(other);
 }
 

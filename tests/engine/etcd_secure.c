@@ -196,8 +196,7 @@ static void renews_expired_token(void)
 	/* A watch needs it but in the beginning. */
 	if (!watch_for(watch, &seen, 1))
 		CHECK_STR(seen.changes[0].text, "2");
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 }
 
 static void renews_token_for_watch(void)
@@ -212,8 +211,7 @@ static void renews_token_for_watch(void)
 	REQUIRE(restart());
 	REQUIRE(!engine_watch_open(engine, "", from, &watch));
 	watch_for(watch, &seen, 1);
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	REQUIRE(restart());
 	CHECK_INT(engine_put_if(engine, "a", from, "2", 1, NULL), 0);
 }

@@ -78,8 +78,7 @@ static void passes_over_others(void)
 	seen_free(&seen);
 	if (!watch_for(watch, &seen, 1))
 		CHECK_STR(seen.changes[0].key, "b");
-	seen_free(&seen);
-	engine_watch_close(watch);
+	watch_end(watch, &seen);
 	CHECK_INT(shell("etcdctl del '%sUPPER' >/dev/null", settings.prefix),
 		  0);
 	CHECK_INT(shell("etcdctl del '%s' >/dev/null", settings.prefix), 0);
@@ -179,8 +178,7 @@ static void keeps_what_is_renewed(void)
 	if (CHECK_INT(seen.count, 1))
 		CHECK_STR(seen.changes[0].key, "left");
 	check_value(engine, "kept", "x");
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	engine_close(kept);
 	engine_close(left);
 }
@@ -215,8 +213,7 @@ static void reads_much_in_parts(void)
 		CHECK_INT(seen.count % 4, 0);
 		CHECK_INT(seen.changes[seen.count - 1].size, sizeof(value));
 	}
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	seen = list_all(engine, "", NULL);
 	CHECK_INT(seen.count, 40);
 	seen_free(&seen);

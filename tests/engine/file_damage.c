@@ -121,15 +121,13 @@ static void goes_round_a_damaged_log(void)
 	CHECK_INT(seen.count, 1);
 	CHECK_INT(engine_watch_next(watch, 0, see, &seen), -ESTALE);
 	CHECK_INT(engine_watch_next(watch, 0, see, &seen), -ESTALE);
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	seen = list_all(engine, "", &now);
 	CHECK_INT(seen.count, 3);
 	REQUIRE(!engine_watch_open(engine, "", now, &watch));
 	CHECK_INT(engine_watch_next(watch, 0, see, &seen), 0);
 	CHECK_INT(engine_watch_next(watch, 0, see, &seen), -ETIME);
-	engine_watch_close(watch);
-	seen_free(&seen);
+	watch_end(watch, &seen);
 	engine_close(engine);
 }
 

@@ -254,8 +254,7 @@ static void hides_what_cannot_go(void)
 		CHECK(seen.changes[1].deleted);
 		CHECK(!seen.changes[2].deleted);
 	}
-	seen_free(&seen);
-	engine_watch_close(watch);
+	watch_end(watch, &seen);
 	engine_close(engine);
 	power_remove();
 }

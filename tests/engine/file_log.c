@@ -125,8 +125,7 @@ static void tells_who_is_too_slow(void)
 	CHECK_INT(engine_watch_next(watch, 0, see, &seen), -ESTALE);
 	CHECK_INT(engine_watch_next(watch, -1, see, &seen), -ESTALE);
 	CHECK_INT(seen.count, 1);
-	seen_free(&seen);
-	engine_watch_close(watch);
+	watch_end(watch, &seen);
 	engine_close(engine);
 }
 

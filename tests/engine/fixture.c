@@ -210,6 +210,12 @@ int watch_for(struct engine_watch *watch, struct seen *seen, size_t count)
 	return rc;
 }
 
+void watch_end(struct engine_watch *watch, struct seen *seen)
+{
+	engine_watch_close(watch);
+	seen_free(seen);
+}
+
 char *make_tree(void)
 {
 	const char *parent = getenv("TMPDIR");

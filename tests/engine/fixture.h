@@ -56,6 +56,8 @@ struct seen list_all(struct engine *engine, const char *prefix,
 		     int64_t *revision);
 /* Waits until @count changes were seen, or a wait goes wrong. */
 int watch_for(struct engine_watch *watch, struct seen *seen, size_t count);
+/* Closes it, and forgets what was seen. */
+void watch_end(struct engine_watch *watch, struct seen *seen);
 
 /* A new directory below $TMPDIR or /dev/shm, removed by remove_tree() */
 char *make_tree(void);
