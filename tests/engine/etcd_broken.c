@@ -80,17 +80,6 @@ static int put_it(void)
 	return engine_put_if(engine, "a", 5, "x", 1, NULL);
 }
 
-static int put_leased(void)
-{
-	const struct engine_change change = {
-		.key = "a",
-		.what = ENGINE_PUT,
-		.leased = true,
-	};
-
-	return engine_commit(engine, &change, 1, NULL);
-}
-
 static int status(void)
 {
 	struct engine_status unused;
@@ -167,7 +156,7 @@ static void refuses_nonsense(void)
 		good = CHECK_INT(get(), -EPROTO);
 		good &= CHECK_INT(list(), -EPROTO);
 		good &= CHECK_INT(status(), -EPROTO);
-		good &= CHECK_INT(put_leased(), -EPROTO);
+		good &= CHECK_INT(put_leased(engine, "a", NULL), -EPROTO);
 		/* It may have been carried out. */
 		good &= CHECK_INT(put_it(), -ETIMEDOUT);
 		if (!good)

@@ -35,17 +35,11 @@ static void check_works(struct engine *engine)
 
 static void works_with_password(void)
 {
-	const struct engine_change change = {
-		.key = "leased",
-		.expected = ENGINE_ANY,
-		.what = ENGINE_PUT,
-		.leased = true,
-	};
 	struct engine *engine = set_up();
 
 	REQUIRE(engine);
 	check_works(engine);
-	CHECK_INT(engine_commit(engine, &change, 1, NULL), 0);
+	CHECK_INT(put_leased(engine, "leased", NULL), 0);
 	CHECK_INT(engine_renew(engine), 0);
 	engine = open_again(engine);
 	REQUIRE(engine);

@@ -109,20 +109,6 @@ static void tells_of_damage(void)
 	seen_free(&seen);
 }
 
-static int put_leased(struct engine *engine, const char *key)
-{
-	const struct engine_change change = {
-		.key = key,
-		.expected = ENGINE_ANY,
-		.what = ENGINE_PUT,
-		.leased = true,
-		.value = "x",
-		.size = 1,
-	};
-
-	return engine_commit(engine, &change, 1, NULL);
-}
-
 static void revoke_all(void)
 {
 	CHECK_INT(
@@ -135,16 +121,16 @@ static void tells_of_lost_leases(void)
 	struct engine *engine = set_up();
 
 	REQUIRE(engine);
-	CHECK_INT(put_leased(engine, "a"), 0);
+	CHECK_INT(put_leased(engine, "a", NULL), 0);
 	CHECK_INT(engine_renew(engine), 0);
 	revoke_all();
 	check_value(engine, "a", NULL);
 	CHECK_INT(engine_renew(engine), -ENOENT);
 	CHECK_INT(engine_renew(engine), 0);
-	CHECK_INT(put_leased(engine, "a"), 0);
+	CHECK_INT(put_leased(engine, "a", NULL), 0);
 	/* The next one is lost while something is put. */
 	revoke_all();
-	CHECK_INT(put_leased(engine, "b"), 0);
+	CHECK_INT(put_leased(engine, "b", NULL), 0);
 	check_value(engine, "a", NULL);
 	check_value(engine, "b", "x");
 	CHECK_INT(engine_renew(engine), -ENOENT);
@@ -166,8 +152,8 @@ static void keeps_what_is_renewed(void)
 	kept = open_with(&brief);
 	left = open_with(&brief);
 	REQUIRE(kept && left);
-	CHECK_INT(put_leased(kept, "kept"), 0);
-	CHECK_INT(put_leased(left, "left"), 0);
+	CHECK_INT(put_leased(kept, "kept", NULL), 0);
+	CHECK_INT(put_leased(left, "left", NULL), 0);
 	REQUIRE(!engine_watch_open(engine, "", revision_now(engine) + 1,
 				   &watch));
 	for (int i = 0; i < 200 && rc == -ETIME; i++) {

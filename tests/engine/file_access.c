@@ -137,12 +137,6 @@ static void goes_where_a_link_leads(void)
 /* A child that has the store until it is killed */
 static pid_t child_with_store(void)
 {
-	const struct engine_change change = { .key = "owner",
-					      .expected = ENGINE_ANY,
-					      .what = ENGINE_PUT,
-					      .leased = true,
-					      .value = "x",
-					      .size = 1 };
 	struct engine *engine;
 	char byte = 'x';
 	int ends[2];
@@ -153,8 +147,7 @@ static pid_t child_with_store(void)
 	fflush(stdout);
 	child = fork();
 	if (!child) {
-		if (open_store(&engine) ||
-		    engine_commit(engine, &change, 1, NULL) ||
+		if (open_store(&engine) || put_leased(engine, "owner", NULL) ||
 		    write(ends[1], &byte, 1) != 1)
 			_exit(1);
 		for (;;)

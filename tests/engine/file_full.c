@@ -215,12 +215,6 @@ static void goes_on_at_each_write(void)
 /* The store is opened without room for leased records to go. */
 static void hides_what_cannot_go(void)
 {
-	const struct engine_change leased = { .key = "leased",
-					      .expected = ENGINE_ANY,
-					      .what = ENGINE_PUT,
-					      .leased = true,
-					      .value = "x",
-					      .size = 1 };
 	struct engine_watch *watch = NULL;
 	struct seen seen = { 0 };
 	struct engine *engine;
@@ -231,7 +225,7 @@ static void hides_what_cannot_go(void)
 	engine = opened();
 	REQUIRE(engine);
 	put(engine, "a", "x");
-	CHECK_INT(engine_commit(engine, &leased, 1, NULL), 0);
+	CHECK_INT(put_leased(engine, "leased", NULL), 0);
 	power_strike_in(POWER_FULL, 0);
 	engine_close(engine);
 	engine = opened();
@@ -246,7 +240,7 @@ static void hides_what_cannot_go(void)
 	CHECK_INT(revision_now(engine), 2);
 	power_repair();
 	/* It is as if it had never been there, and the log says how it went. */
-	CHECK_INT(engine_commit(engine, &leased, 1, NULL), 0);
+	CHECK_INT(put_leased(engine, "leased", NULL), 0);
 	check_value(engine, "leased", "x");
 	REQUIRE(!engine_watch_open(engine, "leased", 1, &watch));
 	if (!watch_for(watch, &seen, 3)) {

@@ -132,6 +132,20 @@ int64_t put(struct engine *engine, const char *key, const char *text)
 	return revision;
 }
 
+int put_leased(struct engine *engine, const char *key, int64_t *revision)
+{
+	const struct engine_change change = {
+		.key = key,
+		.expected = ENGINE_ANY,
+		.what = ENGINE_PUT,
+		.leased = true,
+		.value = "x",
+		.size = 1,
+	};
+
+	return engine_commit(engine, &change, 1, revision);
+}
+
 int64_t revision_now(struct engine *engine)
 {
 	struct engine_status status;

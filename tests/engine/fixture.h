@@ -35,6 +35,9 @@ int64_t revision_now(struct engine *engine);
 /* @text is NULL of a record that must not be there. */
 void check_value(struct engine *engine, const char *key, const char *text);
 
+/* Puts "x", which goes when the engine does; -errno */
+int put_leased(struct engine *engine, const char *key, int64_t *revision);
+
 struct change_seen {
 	char key[ENGINE_KEY_MAX + 1];
 	int64_t revision;
