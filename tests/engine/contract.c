@@ -61,8 +61,4 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(leases_begin_late),
 };
 
-int main(int argc, char **argv)
-{
-	return fixture_main(argc, argv, cases,
-			    sizeof(cases) / sizeof(cases[0]));
-}
+FIXTURE_MAIN(cases)

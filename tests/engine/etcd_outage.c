@@ -248,8 +248,4 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(watch_outlives_silence),
 };
 
-int main(int argc, char **argv)
-{
-	return fixture_main(argc, argv, cases,
-			    sizeof(cases) / sizeof(cases[0]));
-}
+FIXTURE_MAIN(cases)

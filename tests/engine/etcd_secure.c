@@ -263,8 +263,4 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(works_when_disabled),
 };
 
-int main(int argc, char **argv)
-{
-	return fixture_main(argc, argv, cases,
-			    sizeof(cases) / sizeof(cases[0]));
-}
+FIXTURE_MAIN(cases)

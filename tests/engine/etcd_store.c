@@ -255,8 +255,4 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(reads_much_in_parts),	 KTAP_CASE(refuses_settings),
 };
 
-int main(int argc, char **argv)
-{
-	return fixture_main(argc, argv, cases,
-			    sizeof(cases) / sizeof(cases[0]));
-}
+FIXTURE_MAIN(cases)

@@ -22,6 +22,12 @@ bool fixture_parse(int argc, char **argv);
 /* Runs the cases with these arguments: what main() returns. */
 int fixture_main(int argc, char **argv, const struct ktap_case *cases,
 		 size_t count);
+#define FIXTURE_MAIN(cases)                                            \
+	int main(int argc, char **argv)                                \
+	{                                                              \
+		return fixture_main(argc, argv, cases,                 \
+				    sizeof(cases) / sizeof(*(cases))); \
+	}
 
 /* The engine, with no records; closed by the next set_up() or tear_down() */
 struct engine *set_up(void);
