@@ -273,19 +273,8 @@ static const unsigned char rsa_b_public[] = {
 	0x63, 0x02, 0x03, 0x01, 0x00, 0x01,
 };
 
-const struct key_pair rsa_a = {
-	rsa_a_private,
-	sizeof(rsa_a_private),
-	rsa_a_public,
-	sizeof(rsa_a_public),
-};
-
-const struct key_pair rsa_b = {
-	rsa_b_private,
-	sizeof(rsa_b_private),
-	rsa_b_public,
-	sizeof(rsa_b_public),
-};
+KEY_PAIR(rsa_a);
+KEY_PAIR(rsa_b);
 
 /* SHA-256 of "clusctl" */
 const unsigned char digest[32] = {

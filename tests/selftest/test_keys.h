@@ -5,6 +5,11 @@
 
 #include "clusctl_call.h"
 
+/* The two halves of a pair as one */
+#define KEY_PAIR(name)                                                         \
+	const struct key_pair name = { name##_private, sizeof(name##_private), \
+				       name##_public, sizeof(name##_public) }
+
 /* Two of the same size, so that one can stand for the other by mistake */
 extern const struct key_pair rsa_a;
 extern const struct key_pair rsa_b;

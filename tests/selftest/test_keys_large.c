@@ -450,16 +450,5 @@ static const unsigned char rsa_4096_public[] = {
 	0x88, 0xa1, 0x07, 0x00, 0x7d, 0x02, 0x03, 0x01, 0x00, 0x01,
 };
 
-const struct key_pair rsa_3072 = {
-	rsa_3072_private,
-	sizeof(rsa_3072_private),
-	rsa_3072_public,
-	sizeof(rsa_3072_public),
-};
-
-const struct key_pair rsa_4096 = {
-	rsa_4096_private,
-	sizeof(rsa_4096_private),
-	rsa_4096_public,
-	sizeof(rsa_4096_public),
-};
+KEY_PAIR(rsa_3072);
+KEY_PAIR(rsa_4096);

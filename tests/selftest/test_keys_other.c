@@ -196,37 +196,8 @@ static const unsigned char x25519_public[] = {
 	0x3c, 0xa8, 0xd7, 0xce, 0x82, 0xa1, 0xd9, 0x1b, 0x51, 0x17, 0x04,
 };
 
-const struct key_pair rsa_768 = {
-	rsa_768_private,
-	sizeof(rsa_768_private),
-	rsa_768_public,
-	sizeof(rsa_768_public),
-};
-
-const struct key_pair rsa_1024 = {
-	rsa_1024_private,
-	sizeof(rsa_1024_private),
-	rsa_1024_public,
-	sizeof(rsa_1024_public),
-};
-
-const struct key_pair ec_p256 = {
-	ec_p256_private,
-	sizeof(ec_p256_private),
-	ec_p256_public,
-	sizeof(ec_p256_public),
-};
-
-const struct key_pair ed25519 = {
-	ed25519_private,
-	sizeof(ed25519_private),
-	ed25519_public,
-	sizeof(ed25519_public),
-};
-
-const struct key_pair x25519 = {
-	x25519_private,
-	sizeof(x25519_private),
-	x25519_public,
-	sizeof(x25519_public),
-};
+KEY_PAIR(rsa_768);
+KEY_PAIR(rsa_1024);
+KEY_PAIR(ec_p256);
+KEY_PAIR(ed25519);
+KEY_PAIR(x25519);
