@@ -25,6 +25,17 @@ __s32 new_box_of(int cluster, struct str name, __u32 uid, __u32 gid, __u32 perm)
 	return handle.serial;
 }
 
+void expect_attributes(int cluster, struct str name, __u32 uid, __u32 gid,
+		       __u32 perm)
+{
+	struct clusctl_container_record record =
+		container_record(cluster, MACHINE, name);
+
+	EXPECT_EQ(uid, record.uid);
+	EXPECT_EQ(gid, record.gid);
+	EXPECT_EQ(perm, record.perm & 0x3fffff);
+}
+
 void fill_box(int cluster, struct str name, __u32 spec,
 	      const struct key_pair *pair)
 {

@@ -287,17 +287,6 @@ TEST_F(generation, container_made_anew_and_filled)
 	expect_kept(self, &rsa_b);
 }
 
-static void expect_attributes(struct generation_fixture *self, __u32 uid,
-			      __u32 gid, __u32 perm)
-{
-	struct clusctl_container_record record =
-		container_record(self->cluster, MACHINE, BOX);
-
-	EXPECT_EQ(uid, record.uid);
-	EXPECT_EQ(gid, record.gid);
-	EXPECT_EQ(perm, record.perm & 0x3fffff);
-}
-
 /* What keyctl changes is seen at once, and taken by offline. */
 TEST_F(generation, offline_takes_permissions)
 {
@@ -311,7 +300,7 @@ TEST_F(generation, offline_takes_permissions)
 	EXPECT_NOW(self, 2, DIFFERS);
 	EXPECT_DONE(go_online(self->resource, 0));
 	EXPECT_NOW(self, 2, 0);
-	expect_attributes(self, 0, 0, PERM_A);
+	expect_attributes(self->cluster, BOX, 0, 0, PERM_A);
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a));
 }
 
@@ -342,7 +331,7 @@ TEST_F(generation, offline_takes_owner_and_group)
 	EXPECT_NOW(self, 2, 0);
 	ASSERT_DONE(delete_container(self->cluster, MACHINE, BOX));
 	EXPECT_DONE(go_online(self->resource, 0));
-	expect_attributes(self, 1000, 1001,
+	expect_attributes(self->cluster, BOX, 1000, 1001,
 			  perm | perm << PERM_GROUP | perm << PERM_OWNER);
 }
 
@@ -367,7 +356,7 @@ TEST_F(generation, import_takes_permissions)
 	fill_box(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_b);
 	EXPECT_NOW(self, 2, 0);
 	expect_kept(self, &rsa_b);
-	expect_attributes(self, 0, 0, PERM_A);
+	expect_attributes(self->cluster, BOX, 0, 0, PERM_A);
 }
 
 TEST_F(generation, differs_when_deleted_while_offline)

@@ -284,17 +284,6 @@ TEST_F(online, makes_a_container_that_would_expire)
 	expect_lasting(box_record(self->cluster).exchange.serial);
 }
 
-static void expect_attributes(const struct online_fixture *self,
-			      struct str name, __u32 uid, __u32 gid, __u32 perm)
-{
-	struct clusctl_container_record record =
-		container_record(self->cluster, MACHINE, name);
-
-	EXPECT_EQ(uid, record.uid);
-	EXPECT_EQ(gid, record.gid);
-	EXPECT_EQ(perm, record.perm & 0x3fffff);
-}
-
 /* Owner, group and permissions are part of the snapshot. */
 TEST_F(online, restores_attributes)
 {
@@ -303,17 +292,17 @@ TEST_F(online, restores_attributes)
 
 	new_box_of(self->cluster, name, 1000, 1001, PERM_A);
 	ASSERT_DONE(add_checkpoint(self->resource, name));
-	expect_attributes(self, name, 1000, 1001, PERM_A);
+	expect_attributes(self->cluster, name, 1000, 1001, PERM_A);
 	/* To a container that is missing */
 	ASSERT_DONE(delete_container(self->cluster, MACHINE, name));
 	EXPECT_DONE(go_online(self->resource, 0));
-	expect_attributes(self, name, 1000, 1001, PERM_A);
+	expect_attributes(self->cluster, name, 1000, 1001, PERM_A);
 	ASSERT_DONE(go_offline(self->resource));
 	/* And to one that has others */
 	ASSERT_DONE(delete_container(self->cluster, MACHINE, name));
 	new_box_of(self->cluster, name, 1002, 1003, PERM_B);
 	EXPECT_DONE(go_online(self->resource, 0));
-	expect_attributes(self, name, 1000, 1001, PERM_A);
+	expect_attributes(self->cluster, name, 1000, 1001, PERM_A);
 	EXPECT_TRUE(box_holds(self->cluster, name, AT_KEYEXCHANGE, &rsa_a));
 	key = container_record(self->cluster, MACHINE, name).exchange.serial;
 	run_as(become_user, sign, &key);
@@ -328,7 +317,7 @@ TEST_F(online, restores_what_keyctl_changed)
 	ASSERT_EQ(0, key_control(KEYCTL_CHOWN, (unsigned long)self->box, 1002,
 				 1003, 0));
 	EXPECT_DONE(go_online(self->resource, 0));
-	expect_attributes(self, BOX, record.uid, record.gid,
+	expect_attributes(self->cluster, BOX, record.uid, record.gid,
 			  record.perm & 0x3fffff);
 	EXPECT_TRUE(box_holds(self->cluster, BOX, AT_KEYEXCHANGE, &rsa_a));
 }
