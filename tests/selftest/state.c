@@ -93,6 +93,17 @@ static const void *record_at(const void *records, __u32 size, __u32 at,
 	return (const char *)records + at;
 }
 
+/* Behind its head, a record has two strings of these sizes, and no more. */
+static bool has_strings(const void *record, __u32 head, __u32 first,
+			__u32 second, __u32 size)
+{
+	const char *strings = (const char *)record + head;
+
+	return first <= size - head && second <= size - head - first &&
+	       is_padded(record, head + first + second, size) &&
+	       is_string(strings, first) && is_string(strings + first, second);
+}
+
 const struct clusctl_resource_record *next_resource(const void *records,
 						    __u32 size, __u32 *at)
 {
@@ -104,15 +115,8 @@ const struct clusctl_resource_record *next_resource(const void *records,
 	if (!record)
 		return NULL;
 	good = !record->reserved &&
-	       record->name_size <= record_size - sizeof(*record) &&
-	       record->type_size <=
-		       record_size - sizeof(*record) - record->name_size &&
-	       is_padded(record,
-			 (__u32)sizeof(*record) + record->name_size +
-				 record->type_size,
-			 record_size) &&
-	       is_string(record + 1, record->name_size) &&
-	       is_string(resource_type(record).data, record->type_size);
+	       has_strings(record, sizeof(*record), record->name_size,
+			   record->type_size, record_size);
 	EXPECT_TRUE(good);
 	*at += record_size;
 	return good ? record : NULL;
@@ -130,15 +134,8 @@ const struct clusctl_container_record *next_container(const void *records,
 		return NULL;
 	good = !record->reserved && record->serial > 0 &&
 	       record->provider_type >= 1 && record->provider_type <= 999 &&
-	       record->provider_size <= record_size - sizeof(*record) &&
-	       record->container_size <=
-		       record_size - sizeof(*record) - record->provider_size &&
-	       is_padded(record,
-			 (__u32)sizeof(*record) + record->provider_size +
-				 record->container_size,
-			 record_size) &&
-	       is_string(record + 1, record->provider_size) &&
-	       is_string(container_name(record).data, record->container_size);
+	       has_strings(record, sizeof(*record), record->provider_size,
+			   record->container_size, record_size);
 	EXPECT_TRUE(good);
 	*at += record_size;
 	return good ? record : NULL;
