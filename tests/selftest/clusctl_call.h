@@ -119,6 +119,13 @@ void guid_text(const __u8 *id, char *text);
 #define ASSERT_STATUS(expected, got) ASSERT_EQ(expected, (got).status)
 #define EXPECT_DONE(got) EXPECT_STATUS(ERROR_SUCCESS, got)
 #define ASSERT_DONE(got) ASSERT_STATUS(ERROR_SUCCESS, got)
+/* Success, and not one byte */
+#define EXPECT_EMPTY(got)                            \
+	do {                                         \
+		struct reply empty_reply = (got);    \
+		EXPECT_DONE(empty_reply);            \
+		EXPECT_EQ(0, empty_reply.out_bytes); \
+	} while (0)
 /* A fault of the call itself */
 #define EXPECT_FAULT(expected, got)                     \
 	do {                                            \

@@ -192,17 +192,12 @@ TEST_F(container, delete_one)
 
 TEST_F(container, enumerate_none)
 {
-	struct reply reply;
 	char room[8];
 
-	reply = call(self->cluster, CLUSCTL_NODE_ENUM_CONTAINER, MACHINE,
-		     NO_INPUT, room, sizeof(room));
-	EXPECT_DONE(reply);
-	EXPECT_EQ(0, reply.out_bytes);
-	reply = call(self->cluster, CLUSCTL_NODE_ENUM_CONTAINER, 0, NO_INPUT,
-		     NULL, 0);
-	EXPECT_DONE(reply);
-	EXPECT_EQ(0, reply.out_bytes);
+	EXPECT_EMPTY(call(self->cluster, CLUSCTL_NODE_ENUM_CONTAINER, MACHINE,
+			  NO_INPUT, room, sizeof(room)));
+	EXPECT_EMPTY(call(self->cluster, CLUSCTL_NODE_ENUM_CONTAINER, 0,
+			  NO_INPUT, NULL, 0));
 }
 
 static void expect_enumerated(int cluster, __u32 flags, int many)

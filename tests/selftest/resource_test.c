@@ -307,21 +307,14 @@ TEST_F(resource, deleted_under_an_open_fd)
 
 TEST_F(resource, enumerate_none)
 {
-	struct reply reply;
 	char room[64];
 
-	reply = call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
-		     NULL, 0);
-	EXPECT_DONE(reply);
-	EXPECT_EQ(0, reply.out_bytes);
-	reply = call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
-		     room, 0);
-	EXPECT_DONE(reply);
-	EXPECT_EQ(0, reply.out_bytes);
-	reply = call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0, NO_INPUT,
-		     room, sizeof(room));
-	EXPECT_DONE(reply);
-	EXPECT_EQ(0, reply.out_bytes);
+	EXPECT_EMPTY(call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0,
+			  NO_INPUT, NULL, 0));
+	EXPECT_EMPTY(call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0,
+			  NO_INPUT, room, 0));
+	EXPECT_EMPTY(call(self->cluster, CLUSCTL_CLUSTER_ENUM_RESOURCE, 0,
+			  NO_INPUT, room, sizeof(room)));
 }
 
 /* Which of the resources "0", "1", ... "many" a record is */
