@@ -5,31 +5,20 @@
 
 #include "internal.h"
 
-static int change(struct clusctl_resource *resource, uint32_t code,
-		  const char *checkpoint)
-{
-	struct ctl_buf in;
-	int rc = ctl_buf_init_text(&in, checkpoint);
-
-	if (rc)
-		return rc;
-	rc = ctl_write(resource->fd, code, 0, &in);
-	ctl_buf_free(&in);
-	return rc;
-}
-
 CLUSCTL_API int clusctl_checkpoint_add(struct clusctl_resource *resource,
 				       const char *checkpoint)
 {
-	return change(resource, CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT,
-		      checkpoint);
+	return ctl_write_text(resource->fd,
+			      CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT, 0,
+			      checkpoint);
 }
 
 CLUSCTL_API int clusctl_checkpoint_delete(struct clusctl_resource *resource,
 					  const char *checkpoint)
 {
-	return change(resource, CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT,
-		      checkpoint);
+	return ctl_write_text(resource->fd,
+			      CLUSCTL_RESOURCE_DELETE_CRYPTO_CHECKPOINT, 0,
+			      checkpoint);
 }
 
 /* Bytes of the string that begins at @in, with its NUL; 0 if it has no end */

@@ -41,15 +41,8 @@ CLUSCTL_API int clusctl_container_delete(struct clusctl_cluster *cluster,
 					 enum clusctl_scope scope,
 					 const char *name)
 {
-	struct ctl_buf in;
-	int rc = ctl_buf_init_text(&in, name);
-
-	if (rc)
-		return rc;
-	rc = ctl_write(cluster->fd, CLUSCTL_NODE_DELETE_CONTAINER,
-		       ctl_scope_flags(scope), &in);
-	ctl_buf_free(&in);
-	return rc;
+	return ctl_write_text(cluster->fd, CLUSCTL_NODE_DELETE_CONTAINER,
+			      ctl_scope_flags(scope), name);
 }
 
 static uint32_t import_flags(enum clusctl_scope scope, unsigned int flags)

@@ -69,6 +69,18 @@ int ctl_write(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in)
 	return control(fd, code, flags, in, NULL, 0, NULL);
 }
 
+int ctl_write_text(int fd, uint32_t code, uint32_t flags, const char *text)
+{
+	struct ctl_buf in;
+	int rc = ctl_buf_init_text(&in, text);
+
+	if (rc)
+		return rc;
+	rc = ctl_write(fd, code, flags, &in);
+	ctl_buf_free(&in);
+	return rc;
+}
+
 int ctl_read(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	     struct ctl_buf *out)
 {

@@ -84,6 +84,8 @@ void ctl_buf_set_head(struct ctl_buf *buf, const void *head, size_t size);
 /* control.c */
 /* Issues a code that returns nothing. */
 int ctl_write(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in);
+/* The same for a code whose input is one string */
+int ctl_write_text(int fd, uint32_t code, uint32_t flags, const char *text);
 /* Issues a code that returns at most sizeof(@out) bytes, and at least @min. */
 int ctl_fixed(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	      void *out, size_t size, size_t min);

@@ -98,14 +98,8 @@ CLUSCTL_API void clusctl_resource_close(struct clusctl_resource *resource)
 CLUSCTL_API int clusctl_resource_delete(struct clusctl_cluster *cluster,
 					const char *name)
 {
-	struct ctl_buf in;
-	int rc = ctl_buf_init_text(&in, name);
-
-	if (rc)
-		return rc;
-	rc = ctl_write(cluster->fd, CLUSCTL_CLUSTER_DELETE_RESOURCE, 0, &in);
-	ctl_buf_free(&in);
-	return rc;
+	return ctl_write_text(cluster->fd, CLUSCTL_CLUSTER_DELETE_RESOURCE, 0,
+			      name);
 }
 
 CLUSCTL_API int clusctl_resource_get_fd(const struct clusctl_resource *resource)
