@@ -14,8 +14,9 @@ struct args;
 /*
  * Asks clusctld at @path, and waits for the answer at most @timeout seconds, or
  * for ever if that is negative. @asked has what the method wants, and gets its
- * name; the reference to it is taken over, and it may be NULL. Reports nothing, and returns a negative errno:
- * -ENOENT or -ECONNREFUSED if there is no daemon, -ETIMEDOUT.
+ * name; the reference to it is taken over, and it may be NULL. Reports nothing, and
+ * returns a negative errno: -ENOENT or -ECONNREFUSED if there is no daemon,
+ * -ETIMEDOUT.
  */
 int daemon_ask(const char *path, const char *method, json_t *asked, int timeout,
 	       json_t **answer);
