@@ -17,10 +17,14 @@
 
 #define LINE_MAX_SIZE 16384 /* of a question */
 #define CONNECTIONS_MAX 64
+#define ANSWER_MAX (1024 * 1024) /* what clusctl(1) takes */
+#define UNSENT_MAX (4 * ANSWER_MAX) /* of all connections */
 
 /*
  * One who asks. While the worker has the question, nothing of this but the
  * answer is its; whoever goes away meanwhile is forgotten when it comes back.
+ * What the peer does not take at once is sent when it does; until then it is not
+ * listened to.
  */
 struct connection {
 	struct question question; /* the first member, as the worker's call */
@@ -31,6 +35,9 @@ struct connection {
 	bool is_asking;
 	char line[LINE_MAX_SIZE];
 	size_t size;
+	char *text; /* of the answer that is being sent, or NULL */
+	size_t text_size;
+	size_t sent;
 };
 
 struct control {
@@ -45,7 +52,17 @@ struct control {
 	sd_event_source *answered_source;
 	struct connection *connections;
 	size_t count;
+	size_t unsent; /* bytes of all texts */
 };
+
+static void end_text(struct connection *connection)
+{
+	if (!connection->text)
+		return;
+	connection->control->unsent -= connection->text_size;
+	free(connection->text);
+	connection->text = NULL;
+}
 
 static void drop(struct connection *connection)
 {
@@ -56,6 +73,7 @@ static void drop(struct connection *connection)
 	if (connection->fd >= 0)
 		close(connection->fd);
 	connection->fd = -1;
+	end_text(connection);
 	if (connection->is_asking)
 		return;
 	while (*at != connection)
@@ -66,25 +84,77 @@ static void drop(struct connection *connection)
 	free(connection);
 }
 
+/* Sends what the peer takes now: @connection may be gone after this. */
+static void send_text(struct connection *connection)
+{
+	ssize_t count = send(connection->fd,
+			     connection->text + connection->sent,
+			     connection->text_size - connection->sent,
+			     MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	if (count < 0 && errno != EAGAIN && errno != EINTR) {
+		drop(connection);
+		return;
+	}
+	if (count > 0)
+		connection->sent += (size_t)count;
+	if (connection->sent == connection->text_size)
+		end_text(connection);
+	if (sd_event_source_set_io_events(connection->source,
+					  connection->text ? EPOLLOUT :
+							     EPOLLIN) < 0)
+		drop(connection);
+}
+
+/* Whoever has connected first, of those who do not take their answers */
+static struct connection *find_slowest(struct control *control)
+{
+	struct connection *connection, *slowest = NULL;
+
+	for (connection = control->connections; connection;
+	     connection = connection->next) {
+		if (connection->text)
+			slowest = connection;
+	}
+	return slowest;
+}
+
+static char *dump(json_t *answer)
+{
+	static const char too_large[] =
+		"{\"error\":\"the answer is too large\"}";
+	char *text = json_dumps(answer, JSON_COMPACT);
+
+	if (text && strlen(text) >= ANSWER_MAX) {
+		free(text);
+		text = strdup(too_large);
+	}
+	return text;
+}
+
 /*
- * Takes the reference to @answer over. Whoever does not take an answer, which
- * fits the buffer of a socket, is dropped: @connection may be gone after this.
+ * Takes the reference to @answer over: @connection, and those that do not take
+ * their answers, may be gone after this.
  */
 static void say(struct connection *connection, json_t *answer)
 {
-	char *text = json_dumps(answer, JSON_COMPACT);
+	struct control *control = connection->control;
+	char *text = dump(answer);
 	size_t size = text ? strlen(text) : 0;
-	bool said = false;
 
 	json_decref(answer);
-	if (text) {
-		text[size] = '\n'; /* instead of the NUL */
-		said = send(connection->fd, text, size + 1,
-			    MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)(size + 1);
-	}
-	free(text);
-	if (!said)
+	if (!text) {
 		drop(connection);
+		return;
+	}
+	text[size++] = '\n'; /* instead of the NUL */
+	while (control->unsent + size > UNSENT_MAX)
+		drop(find_slowest(control));
+	connection->text = text;
+	connection->text_size = size;
+	connection->sent = 0;
+	control->unsent += size;
+	send_text(connection);
 }
 
 static void refuse(struct connection *connection, const char *why)
@@ -132,7 +202,7 @@ static void ask(struct connection *connection, char *line)
 	queue_call(&connection->control->worker->queue, &question->call);
 }
 
-static int on_line(sd_event_source *source, int fd, uint32_t events, void *data)
+static int on_peer(sd_event_source *source, int fd, uint32_t events, void *data)
 {
 	struct connection *connection = data;
 	ssize_t count;
@@ -140,6 +210,10 @@ static int on_line(sd_event_source *source, int fd, uint32_t events, void *data)
 
 	(void)source;
 	(void)events;
+	if (connection->text) {
+		send_text(connection);
+		return 0;
+	}
 	count = recv(fd, connection->line + connection->size,
 		     LINE_MAX_SIZE - 1 - connection->size, MSG_DONTWAIT);
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))
@@ -161,35 +235,48 @@ static int on_line(sd_event_source *source, int fd, uint32_t events, void *data)
 	return 0;
 }
 
+/* The worker has done with the question of @connection. */
+static void answered(struct connection *connection)
+{
+	struct question *question = &connection->question;
+	json_t *answer;
+
+	question->is_done = false;
+	connection->is_asking = false;
+	if (connection->fd < 0) {
+		drop(connection);
+		return;
+	}
+	answer = question->answer;
+	question->answer = NULL;
+	answer_end(question);
+	say(connection, answer);
+}
+
+static struct connection *find_answered(const struct control *control)
+{
+	struct connection *connection = control->connections;
+
+	while (connection && !__atomic_load_n(&connection->question.is_done,
+					      __ATOMIC_ACQUIRE))
+		connection = connection->next;
+	return connection;
+}
+
 static int on_answered(sd_event_source *source, int fd, uint32_t events,
 		       void *data)
 {
 	struct control *control = data;
-	struct connection *connection, *next;
-	json_t *answer;
+	struct connection *connection;
 	uint64_t count;
 
 	(void)source;
 	(void)events;
 	if (read(fd, &count, sizeof(count)) < 0)
 		return 0;
-	for (connection = control->connections; connection; connection = next) {
-		struct question *question = &connection->question;
-
-		next = connection->next;
-		if (!__atomic_load_n(&question->is_done, __ATOMIC_ACQUIRE))
-			continue;
-		question->is_done = false;
-		connection->is_asking = false;
-		if (connection->fd < 0) {
-			drop(connection);
-			continue;
-		}
-		answer = question->answer;
-		question->answer = NULL;
-		answer_end(question);
-		say(connection, answer);
-	}
+	/* Each may be the end of others. */
+	while ((connection = find_answered(control)))
+		answered(connection);
 	return 0;
 }
 
@@ -217,7 +304,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 	control->connections = connection;
 	control->count++;
 	if (sd_event_add_io(control->event, &connection->source, client,
-			    EPOLLIN, on_line, connection) < 0)
+			    EPOLLIN, on_peer, connection) < 0)
 		drop(connection);
 	return 0;
 }
