@@ -155,6 +155,17 @@ static int list_memory(struct engine *engine, const char *prefix, bool stale,
 	return !listing.ret && listing.damaged ? -EBADMSG : listing.ret;
 }
 
+/* As a store that takes its time */
+static void wait_if_held(struct memory_node *node)
+{
+	if (!node->holds || node->until_held--)
+		return;
+	node->is_held = true;
+	pthread_cond_broadcast(&memory_changed);
+	while (node->is_held)
+		pthread_cond_wait(&memory_changed, &memory_lock);
+}
+
 static int commit_memory(struct engine *engine,
 			 const struct engine_change *changes, size_t count,
 			 int64_t *revision)
@@ -165,6 +176,7 @@ static int commit_memory(struct engine *engine,
 
 	pthread_mutex_lock(&memory_lock);
 	memory->node->requests.commits++;
+	wait_if_held(memory->node);
 	ret = reach(memory);
 	if (!ret) {
 		lost = memory->node->lost;
@@ -257,6 +269,31 @@ void memory_lose(const char *node, enum memory_lost lost)
 {
 	pthread_mutex_lock(&memory_lock);
 	memory_node(node)->lost = lost;
+	pthread_mutex_unlock(&memory_lock);
+}
+
+void memory_hold(const char *node, unsigned int count)
+{
+	pthread_mutex_lock(&memory_lock);
+	memory_node(node)->holds = true;
+	memory_node(node)->until_held = count;
+	pthread_mutex_unlock(&memory_lock);
+}
+
+void memory_wait_held(const char *node)
+{
+	pthread_mutex_lock(&memory_lock);
+	while (!memory_node(node)->is_held)
+		pthread_cond_wait(&memory_changed, &memory_lock);
+	pthread_mutex_unlock(&memory_lock);
+}
+
+void memory_let_go(const char *node)
+{
+	pthread_mutex_lock(&memory_lock);
+	memory_node(node)->holds = false;
+	memory_node(node)->is_held = false;
+	pthread_cond_broadcast(&memory_changed);
 	pthread_mutex_unlock(&memory_lock);
 }
 

@@ -37,6 +37,10 @@ void memory_reachable(const char *node, bool reachable);
 void memory_full(bool full);
 /* Of the next commit of a node */
 void memory_lose(const char *node, enum memory_lost lost);
+/* The commit of a node after @count more waits, until it is let go on. */
+void memory_hold(const char *node, unsigned int count);
+void memory_wait_held(const char *node);
+void memory_let_go(const char *node);
 void memory_arrive(void);
 bool memory_is_arriving(void);
 /* The watches of a node end with an error. */

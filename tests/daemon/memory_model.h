@@ -27,6 +27,9 @@ struct memory_node {
 	bool unreachable;
 	enum memory_lost lost;
 	struct memory_requests requests;
+	bool holds; /* after so many commits, which then waits */
+	unsigned int until_held;
+	bool is_held;
 	unsigned int broken; /* how often its watches were broken */
 };
 

@@ -231,6 +231,43 @@ static void ends_without_store(void)
 	end(1);
 }
 
+static void add_many(const char *node, unsigned int count)
+{
+	char name[32];
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		sprintf(name, "1\\\\Key%u", i);
+		fake_add(node, ID, name);
+	}
+}
+
+/* Nor for all that is to be done: it ends with the request that it has begun. */
+static void ends_in_the_midst(void)
+{
+	struct memory_requests requests;
+
+	begin(0);
+	fake_create("a", "Resource", ID);
+	add_many("a", 1000);
+	/* The first one is of the resource. */
+	memory_reset_requests("a");
+	memory_hold("a", 10);
+	start(0);
+	memory_wait_held("a");
+	/* It waits for the store, and is no worse for that. */
+	CHECK(pulse_lives(&nodes[0].worker.pulse, 0));
+	worker_tell_stop(&nodes[0].worker);
+	memory_let_go("a");
+	stop(0);
+	requests = memory_requests("a");
+	CHECK_INT(requests.commits, 11);
+	CHECK_INT(memory_count("checkpoint/"), 10);
+	start(0);
+	CHECK(wait_in_step(1, "1\\\\Key999"));
+	end(1);
+}
+
 static unsigned int state = 1;
 
 static unsigned int below(unsigned int limit)
@@ -300,7 +337,8 @@ static void all_at_once(void)
 static const struct ktap_case cases[] = {
 	KTAP_CASE(starts_and_stops),	 KTAP_CASE(comes_in_step),
 	KTAP_CASE(store_goes_and_comes), KTAP_CASE(watch_is_lost),
-	KTAP_CASE(ends_without_store),	 KTAP_CASE(all_at_once),
+	KTAP_CASE(ends_without_store),	 KTAP_CASE(ends_in_the_midst),
+	KTAP_CASE(all_at_once),
 };
 
 KTAP_MAIN(cases)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine_ops.h"
+#include "pulse.h"
 
 static const char key_characters[] = "0123456789abcdefghijklmnopqrstuvwxyz/_.-";
 
@@ -72,22 +73,40 @@ static bool changes_are_good(const struct engine_change *changes, size_t count)
 	return bytes <= ENGINE_COMMIT_MAX;
 }
 
+static const struct engine_ops *find_ops(const char *name)
+{
+	for (size_t i = 0; name && engine_table[i]; i++) {
+		if (!strcmp(engine_table[i]->name, name))
+			return engine_table[i];
+	}
+	return NULL;
+}
+
+/* What an engine does may be slow: whoever looks after the caller knows. */
+#define IN_STORE(call)                                           \
+	({                                                       \
+		enum pulse_at before = pulse_enter(PULSE_STORE); \
+		int result = (call);                             \
+                                                                 \
+		pulse_enter(before);                             \
+		result;                                          \
+	})
+
 int engine_open(const struct engine_settings *settings, struct engine **engine)
 {
+	const struct engine_ops *ops = find_ops(settings->engine);
+
 	*engine = NULL;
-	if (!settings->engine)
-		return -EINVAL;
-	for (size_t i = 0; engine_table[i]; i++) {
-		if (!strcmp(engine_table[i]->name, settings->engine))
-			return engine_table[i]->open(settings, engine);
-	}
-	return -EINVAL;
+	return ops ? IN_STORE(ops->open(settings, engine)) : -EINVAL;
 }
 
 void engine_close(struct engine *engine)
 {
+	enum pulse_at before = pulse_enter(PULSE_STORE);
+
 	if (engine)
 		engine->ops->close(engine);
+	pulse_enter(before);
 }
 
 const char *engine_name(const struct engine *engine)
@@ -104,8 +123,8 @@ int engine_get(struct engine *engine, const char *key, bool stale, void **value,
 	*size = 0;
 	if (!key_is_good(key))
 		return -EINVAL;
-	return engine->ops->get(engine, key, stale, value, size,
-				revision ? revision : &unasked);
+	return IN_STORE(engine->ops->get(engine, key, stale, value, size,
+					 revision ? revision : &unasked));
 }
 
 int engine_list(struct engine *engine, const char *prefix, bool stale,
@@ -115,8 +134,8 @@ int engine_list(struct engine *engine, const char *prefix, bool stale,
 
 	if (!key_characters_only(prefix))
 		return -EINVAL;
-	return engine->ops->list(engine, prefix, stale, visit, data,
-				 revision ? revision : &unasked);
+	return IN_STORE(engine->ops->list(engine, prefix, stale, visit, data,
+					  revision ? revision : &unasked));
 }
 
 int engine_commit(struct engine *engine, const struct engine_change *changes,
@@ -126,8 +145,8 @@ int engine_commit(struct engine *engine, const struct engine_change *changes,
 
 	if (!changes_are_good(changes, count))
 		return -EINVAL;
-	return engine->ops->commit(engine, changes, count,
-				   revision ? revision : &unasked);
+	return IN_STORE(engine->ops->commit(engine, changes, count,
+					    revision ? revision : &unasked));
 }
 
 int engine_put_if(struct engine *engine, const char *key, int64_t expected,
@@ -157,13 +176,13 @@ int engine_delete_if(struct engine *engine, const char *key, int64_t expected)
 
 int engine_renew(struct engine *engine)
 {
-	return engine->ops->renew(engine);
+	return IN_STORE(engine->ops->renew(engine));
 }
 
 int engine_get_status(struct engine *engine, struct engine_status *status)
 {
 	memset(status, 0, sizeof(*status));
-	return engine->ops->status(engine, status);
+	return IN_STORE(engine->ops->status(engine, status));
 }
 
 int engine_watch_open(struct engine *engine, const char *prefix, int64_t from,
@@ -172,7 +191,7 @@ int engine_watch_open(struct engine *engine, const char *prefix, int64_t from,
 	*watch = NULL;
 	if (!key_characters_only(prefix) || from < 1)
 		return -EINVAL;
-	return engine->ops->watch_open(engine, prefix, from, watch);
+	return IN_STORE(engine->ops->watch_open(engine, prefix, from, watch));
 }
 
 int engine_watch_next(struct engine_watch *watch, int timeout,

@@ -8,6 +8,7 @@
 #include "etcd_auth.h"
 #include "etcd_call.h"
 #include "etcd_http.h"
+#include "pulse.h"
 
 #define PAUSE_MIN 20 /* milliseconds */
 #define PAUSE_MAX 200
@@ -168,7 +169,8 @@ static bool take_pause(struct progress *progress)
 		.tv_nsec = progress->pause * 1000000L,
 	};
 
-	if (etcd_now() + progress->pause >= progress->deadline)
+	if (etcd_now() + progress->pause >= progress->deadline ||
+	    pulse_is_stopped())
 		return false;
 	(void)nanosleep(&pause, NULL);
 	if (progress->pause < PAUSE_MAX)
@@ -181,6 +183,8 @@ static bool take_pause(struct progress *progress)
 static bool next_endpoint(struct etcd *etcd, struct progress *progress)
 {
 	etcd->endpoint = (etcd->endpoint + 1) % etcd->endpoint_count;
+	if (pulse_is_stopped())
+		return false;
 	if (++progress->asked < etcd->endpoint_count)
 		return true;
 	return progress->alive && take_pause(progress);

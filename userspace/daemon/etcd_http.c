@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "etcd_http.h"
+#include "pulse.h"
 
 #define KEEPALIVE_IDLE 5 /* seconds */
 #define KEEPALIVE_INTERVAL 2
@@ -246,6 +247,18 @@ static size_t reply_write(char *data, size_t size, size_t count, void *reply)
 	return etcd_reply_add(reply, data, size * count) ? size * count : 0;
 }
 
+/* Called at least each second: the daemon may have to end. */
+static int on_progress(void *data, curl_off_t down_total, curl_off_t down,
+		       curl_off_t up_total, curl_off_t up)
+{
+	(void)data;
+	(void)down_total;
+	(void)down;
+	(void)up_total;
+	(void)up;
+	return pulse_is_stopped();
+}
+
 int etcd_http_perform(struct etcd *etcd, const char *endpoint,
 		      unsigned int timeout, struct etcd_request *request,
 		      struct etcd_reply *reply)
@@ -259,6 +272,8 @@ int etcd_http_perform(struct etcd *etcd, const char *endpoint,
 	if (rc)
 		return rc;
 	curl_easy_setopt(etcd->curl, CURLOPT_TIMEOUT_MS, (long)timeout);
+	curl_easy_setopt(etcd->curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(etcd->curl, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(etcd->curl, CURLOPT_WRITEFUNCTION, reply_write);
 	curl_easy_setopt(etcd->curl, CURLOPT_WRITEDATA, reply);
 	/* An empty body is an answer too. */

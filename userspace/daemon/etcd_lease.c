@@ -6,6 +6,8 @@
 #include "etcd_json.h"
 #include "etcd_lease.h"
 
+#define GOODBYE 1000 /* milliseconds for a request */
+
 static int ask_lease(struct etcd *etcd, const char *path, const char *name,
 		     int64_t number, json_t **reply)
 {
@@ -53,6 +55,8 @@ void etcd_lease_end(struct etcd *etcd)
 	json_t *reply = NULL;
 
 	/* Who is to go need not wait: it ends by itself otherwise. */
+	if (etcd->timeout > GOODBYE)
+		etcd->timeout = GOODBYE;
 	if (etcd->lease)
 		(void)ask_lease(etcd, "/v3/lease/revoke", "ID", etcd->lease,
 				&reply);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "here.h"
+#include "pulse.h"
 
 struct checkpoint {
 	char path[PATH_SIZE]; /* the first member: see compare() */
@@ -54,8 +55,10 @@ static int read_resource(struct clusctl_cluster *cluster, struct here *here,
 	struct clusctl_checkpoint_table *table = NULL;
 	struct clusctl_resource *resource;
 	size_t i;
-	int ret = clusctl_resource_open(cluster, id, &resource);
+	int ret = pulse_beat();
 
+	if (!ret)
+		ret = clusctl_resource_open(cluster, id, &resource);
 	if (!ret) {
 		ret = clusctl_checkpoint_table(resource, &table);
 		clusctl_resource_close(resource);

@@ -21,6 +21,7 @@
 #include "control.h"
 #include "file_engine.h"
 #include "kernel_events.h"
+#include "watchdog.h"
 #include "worker.h"
 
 /* Exit codes, of sysexits.h */
@@ -115,6 +116,30 @@ static int on_reload(sd_event_source *source,
 	}
 	config_free(&config);
 	return 0;
+}
+
+/* The loop goes on, and answers, until the worker has ended. */
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info,
+		   void *data)
+{
+	struct daemon *daemon = data;
+
+	(void)source;
+	(void)info;
+	sd_notify(0, "STOPPING=1");
+	worker_tell_stop(&daemon->worker);
+	return 0;
+}
+
+static int on_worker_ended(sd_event_source *source, int fd, uint32_t events,
+			   void *data)
+{
+	struct daemon *daemon = data;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	return sd_event_exit(daemon->event, 0);
 }
 
 static int block_signals(void)
@@ -273,11 +298,14 @@ static int listen_to_all(struct daemon *daemon)
 				  clusctl_cluster_get_fd(daemon->cluster),
 				  EPOLLIN, on_kernel, daemon);
 
-	/* Without a handler, a signal ends the loop. */
 	if (ret >= 0)
-		ret = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL);
+		ret = sd_event_add_signal(event, NULL, SIGTERM, on_stop,
+					  daemon);
 	if (ret >= 0)
-		ret = sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
+		ret = sd_event_add_signal(event, NULL, SIGINT, on_stop, daemon);
+	if (ret >= 0)
+		ret = sd_event_add_io(event, NULL, daemon->worker.ended,
+				      EPOLLIN, on_worker_ended, daemon);
 	if (ret >= 0)
 		ret = sd_event_add_signal(event, NULL, SIGHUP, on_reload,
 					  daemon);
@@ -286,7 +314,7 @@ static int listen_to_all(struct daemon *daemon)
 				    daemon->config.socket, read_events, daemon,
 				    &daemon->control);
 	if (ret >= 0)
-		ret = sd_event_set_watchdog(event, true);
+		ret = watchdog_start(event, &daemon->worker.pulse);
 	return ret < 0 ? ret : 0;
 }
 
@@ -305,7 +333,6 @@ static int run(struct daemon *daemon)
 		audit_say(AUDIT_NOTICE, "started, version %s",
 			  clusctl_version());
 		ret = sd_event_loop(daemon->event);
-		sd_notify(0, "STOPPING=1");
 	}
 	worker_stop(&daemon->worker);
 	control_stop(daemon->control);

@@ -7,6 +7,7 @@
 
 #include "audit.h"
 #include "here.h"
+#include "pulse.h"
 #include "sync.h"
 
 void sync_init(struct sync *sync, struct clusctl_cluster *cluster,
@@ -56,7 +57,10 @@ static int visit(const struct engine_record *record, void *data)
 {
 	struct sync *sync = data;
 	struct stored *stored = index_find(&sync->index, record->key);
+	int ret = pulse_beat();
 
+	if (ret)
+		return ret;
 	/* What is listed is never old, so what we know is of another store. */
 	if (stored && stored->revision > record->revision)
 		stored->revision = 0;
@@ -203,6 +207,9 @@ static int purge(struct sync *sync, const char *prefix)
 
 	do {
 		batch.count = 0;
+		ret = pulse_beat();
+		if (ret)
+			return ret;
 		ret = engine_list(sync->engine, prefix, false, collect_path,
 				  &batch, &revision);
 		if (ret < 0 || !batch.count)

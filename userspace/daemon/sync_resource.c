@@ -6,6 +6,7 @@
 
 #include "audit.h"
 #include "here.h"
+#include "pulse.h"
 #include "sync.h"
 
 /* A commit of a checkpoint: what must hold, the record, and its history */
@@ -337,7 +338,10 @@ static int step(struct sync *sync, struct clusctl_resource *resource,
 	struct local local = here_local(info);
 	struct stored *stored;
 	char path[PATH_SIZE];
+	int ret = pulse_beat();
 
+	if (ret)
+		return ret;
 	if (!path_checkpoint(path, id, name))
 		return -ENOMEM;
 	stored = index_find(&sync->index, path);
@@ -391,6 +395,9 @@ int sync_resource(struct sync *sync, const char *id)
 
 	if (!path_resource(path, id))
 		return -EINVAL;
+	ret = pulse_beat();
+	if (ret)
+		return ret;
 	ret = clusctl_resource_open(sync->cluster, id, &resource);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "audit.h"
 #include "worker.h"
@@ -207,19 +209,23 @@ static unsigned int until_renewal(struct worker *worker)
 /* Does what is waiting, or waits for it; false at the end. */
 static bool work_once(struct worker *worker)
 {
-	struct queue_work todo = queue_take(
-		&worker->queue,
-		worker->error ? worker->pause : until_renewal(worker),
-		worker->error);
+	struct queue_work todo;
 	struct queue_call *call;
 	int ret;
 
+	pulse_enter(PULSE_IDLE);
+	todo = queue_take(&worker->queue,
+			  worker->error ? worker->pause : until_renewal(worker),
+			  worker->error);
 	if (todo.stop) {
 		queue_free(todo.items);
 		return false;
 	}
+	pulse_enter(PULSE_WORK);
 	ret = do_work(worker, &todo);
-	if (ret) {
+	if (ret && pulse_is_stopped()) {
+		audit_say(AUDIT_NOTICE, "ends before all is in step");
+	} else if (ret) {
 		keep_deleted(worker, todo.items);
 		failed(worker, ret);
 	} else {
@@ -236,9 +242,18 @@ static bool work_once(struct worker *worker)
 
 static void *work(void *data)
 {
-	while (work_once(data))
+	struct worker *worker = data;
+	uint64_t one = 1;
+
+	pulse_use(&worker->pulse);
+	while (work_once(worker))
 		;
-	disconnect(data);
+	/* That we go may still be said to the store. */
+	pulse_enter(PULSE_STORE);
+	pulse_use(NULL);
+	disconnect(worker);
+	if (write(worker->ended, &one, sizeof(one)) < 0)
+		audit_say(AUDIT_ERROR, "the end is not noticed");
 	return NULL;
 }
 
@@ -255,22 +270,36 @@ int worker_start(struct worker *worker, const struct config *config)
 	if (ret)
 		return ret;
 	*worker = (struct worker){ .config = config };
+	worker->ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (worker->ended < 0) {
+		ret = -errno;
+		clusctl_cluster_close(cluster);
+		return ret;
+	}
 	queue_init(&worker->queue);
 	sync_init(&worker->sync, cluster, config->node, config->boot, changed,
 		  &worker->queue);
 	ret = -pthread_create(&worker->thread, NULL, work, worker);
 	if (ret) {
+		close(worker->ended);
 		queue_end(&worker->queue);
 		clusctl_cluster_close(cluster);
 	}
 	return ret;
 }
 
+void worker_tell_stop(struct worker *worker)
+{
+	atomic_store(&worker->pulse.stop, true);
+	queue_stop(&worker->queue);
+}
+
 void worker_stop(struct worker *worker)
 {
-	queue_stop(&worker->queue);
+	worker_tell_stop(worker);
 	pthread_join(worker->thread, NULL);
 	clusctl_cluster_close(worker->sync.cluster);
 	sync_end(&worker->sync);
 	queue_end(&worker->queue);
+	close(worker->ended);
 }

@@ -10,12 +10,15 @@
 #include <stdbool.h>
 
 #include "config.h"
+#include "pulse.h"
 #include "queue.h"
 #include "sync.h"
 
 struct worker {
 	const struct config *config;
 	struct queue queue; /* for all threads */
+	struct pulse pulse; /* of the thread */
+	int ended; /* eventfd: it has ended, and worker_stop() need not wait */
 	/* Of the thread itself */
 	struct sync sync;
 	struct engine *engine; /* NULL while there is none */
@@ -31,6 +34,8 @@ struct worker {
 
 /* @config must live on. Returns 0 or a negative errno. */
 int worker_start(struct worker *worker, const struct config *config);
-void worker_stop(struct worker *worker);
+/* It ends as soon as the request that it waits for is answered, or given up. */
+void worker_tell_stop(struct worker *worker);
+void worker_stop(struct worker *worker); /* tells it, too, and waits for it */
 
 #endif
