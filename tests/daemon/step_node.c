@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "kernel_events.h"
+#include "pulse.h"
 #include "queue.h"
 #include "step_node.h"
 
@@ -15,13 +16,18 @@ static int no_thread(pthread_t *thread, const pthread_attr_t *attributes,
 		     void *(*run)(void *data), void *data);
 static int no_join(pthread_t thread, void **result);
 static int no_clock(clockid_t id, struct timespec *at);
+static void no_delay(struct queue *queue, unsigned int milliseconds);
 
 #define pthread_create no_thread
 #define pthread_join no_join
 #define clock_gettime no_clock
 #define queue_take(queue, timeout, patient) \
 	((void)(timeout), (void)(patient), (queue_take)(queue, 0, false))
+#define queue_all_later no_delay
+#define pulse_clock() ((uint64_t)0)
 #include "worker.c"
+#undef pulse_clock
+#undef queue_all_later
 #undef queue_take
 #undef clock_gettime
 #undef pthread_join
@@ -35,6 +41,7 @@ struct node {
 	struct clusctl_cluster *events;
 	char name[32];
 	bool running;
+	unsigned int delay; /* that was asked for last */
 	bool watching; /* the thread of the watch has not ended */
 };
 
@@ -67,6 +74,18 @@ static int no_clock(clockid_t id, struct timespec *at)
 	(void)id;
 	*at = (struct timespec){ 0 };
 	return 0;
+}
+
+/* What is to be done later is done now. */
+static void no_delay(struct queue *queue, unsigned int milliseconds)
+{
+	size_t i;
+
+	for (i = 0; i < STEP_NODES; i++) {
+		if (&nodes[i].worker.queue == queue)
+			nodes[i].delay = milliseconds;
+	}
+	queue_all(queue);
 }
 
 static struct node *find(const char *name)
@@ -108,6 +127,7 @@ void step_start(const char *name)
 		abort();
 	node->running = true;
 	node->watching = false;
+	node->delay = 0;
 }
 
 void step_stop(const char *name)
@@ -214,6 +234,11 @@ unsigned int step_settle(void)
 int step_error(const char *name)
 {
 	return find(name)->worker.error;
+}
+
+unsigned int step_delay(const char *name)
+{
+	return find(name)->delay;
 }
 
 uint64_t step_stored(const char *name)

@@ -35,6 +35,8 @@ void step_renew(const char *node); /* leases are to be renewed */
  */
 unsigned int step_settle(void);
 int step_error(const char *node); /* of its last try */
+/* Milliseconds before the last listing for want of a watch */
+unsigned int step_delay(const char *node);
 uint64_t step_stored(const char *node); /* of sync.h */
 uint64_t step_fetched(const char *node);
 

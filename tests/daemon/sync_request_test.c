@@ -323,6 +323,22 @@ static void compacted(void)
 	CHECK_IN_STEP(KEY);
 }
 
+/* Watches that break as soon as they are open are opened less and less often. */
+static void broken_watches(void)
+{
+	static const unsigned int delays[] = { 100,  200,  400,	 800,
+					       1600, 3200, 5000, 5000 };
+	size_t i;
+
+	begin();
+	for (i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
+		memory_break_watches("a");
+		CHECK(step_settle());
+		CHECK_INT(step_delay("a"), delays[i]);
+		CHECK_INT(step_delay("b"), 0);
+	}
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(requests_of_many),
 	KTAP_CASE(echoes),
@@ -334,6 +350,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(cut),
 	KTAP_CASE(cut_and_changed),
 	KTAP_CASE(compacted),
+	KTAP_CASE(broken_watches),
 };
 
 KTAP_MAIN(cases)

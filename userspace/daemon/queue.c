@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "pulse.h"
 #include "queue.h"
 
 void queue_init(struct queue *queue)
@@ -45,6 +46,7 @@ static void want_all(struct queue *queue)
 	struct queue_item *item;
 
 	queue->all = true;
+	queue->all_at = 0;
 	/* A listing does not tell which resources were deleted here. */
 	while ((item = *at)) {
 		if (item->kind == QUEUE_DELETED) {
@@ -144,6 +146,17 @@ void queue_all(struct queue *queue)
 	pthread_mutex_unlock(&queue->lock);
 }
 
+void queue_all_later(struct queue *queue, unsigned int milliseconds)
+{
+	uint64_t at = pulse_clock() + milliseconds;
+
+	pthread_mutex_lock(&queue->lock);
+	if (!queue->all && (!queue->all_at || at < queue->all_at))
+		queue->all_at = at;
+	pthread_cond_signal(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
 void queue_call(struct queue *queue, struct queue_call *call)
 {
 	struct queue_call **at = &queue->calls;
@@ -175,35 +188,39 @@ bool queue_is_empty(struct queue *queue)
 	return is_empty;
 }
 
-static struct timespec deadline(unsigned int timeout)
+/* Under the lock: is there something, also of what was to be done later? */
+static bool has_work(struct queue *queue, bool patient)
 {
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += timeout / 1000;
-	at.tv_nsec += timeout % 1000 * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_nsec -= 1000000000;
-		at.tv_sec++;
-	}
-	return at;
-}
-
-static bool has_work(const struct queue *queue, bool patient)
-{
+	if (queue->all_at && pulse_clock() >= queue->all_at)
+		want_all(queue);
 	return queue->calls || queue->stop ||
 	       (!patient && (queue->first || queue->all));
+}
+
+/* Under the lock; returns false when it is @at, or later. */
+static bool wait_until(struct queue *queue, uint64_t at)
+{
+	struct timespec time;
+
+	if (queue->all_at && queue->all_at < at)
+		at = queue->all_at;
+	if (pulse_clock() >= at)
+		return false;
+	time.tv_sec = (time_t)(at / 1000);
+	time.tv_nsec = (long)(at % 1000 * 1000000);
+	pthread_cond_timedwait(&queue->changed, &queue->lock, &time);
+	return true;
 }
 
 struct queue_work queue_take(struct queue *queue, unsigned int timeout,
 			     bool patient)
 {
-	struct timespec at = deadline(timeout);
+	uint64_t at = pulse_clock() + timeout;
 	struct queue_work work;
 
 	pthread_mutex_lock(&queue->lock);
 	while (!has_work(queue, patient)) {
-		if (pthread_cond_timedwait(&queue->changed, &queue->lock, &at))
+		if (!wait_until(queue, at))
 			break;
 	}
 	work = (struct queue_work){

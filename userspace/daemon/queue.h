@@ -48,6 +48,7 @@ struct queue {
 	size_t count;
 	struct queue_call *calls;
 	bool all; /* everything is to be brought in step */
+	uint64_t all_at; /* or will be, at this time of pulse_clock() */
 	bool stop;
 };
 
@@ -56,9 +57,11 @@ void queue_end(struct queue *queue);
 void queue_resource(struct queue *queue, const char *id, bool deleted);
 void queue_record(struct queue *queue, const struct engine_record *record);
 void queue_all(struct queue *queue);
+void queue_all_later(struct queue *queue, unsigned int milliseconds);
 void queue_call(struct queue *queue, struct queue_call *call);
 void queue_stop(struct queue *queue);
-bool queue_is_empty(struct queue *queue); /* of all but calls */
+/* Of all but calls, and what is to be done later */
+bool queue_is_empty(struct queue *queue);
 
 /* What there is, or a reason to look at the clock */
 struct queue_work {

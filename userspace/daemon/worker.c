@@ -21,10 +21,25 @@ static int push(const struct engine_record *record, void *data)
 	return 0;
 }
 
+/* One that breaks at once, again and again, is no reason to list for ever. */
+static unsigned int until_listing(struct worker *worker, uint64_t begun)
+{
+	if (pulse_clock() - begun >= PAUSE_MAX)
+		worker->watch_pause = 0;
+	else if (!worker->watch_pause)
+		worker->watch_pause = PAUSE_MIN;
+	else if (worker->watch_pause < PAUSE_MAX / 2)
+		worker->watch_pause *= 2;
+	else
+		worker->watch_pause = PAUSE_MAX;
+	return worker->watch_pause;
+}
+
 /* The thread of the watch: ends when the watch is of no more use. */
 static void *watch(void *data)
 {
 	struct worker *worker = data;
+	uint64_t begun = pulse_clock();
 	int ret;
 
 	do {
@@ -33,7 +48,7 @@ static void *watch(void *data)
 	} while (!ret || ret == -ETIME);
 	/* Whatever was missed: list it again, and watch from there. */
 	if (ret != -EINTR)
-		queue_all(&worker->queue);
+		queue_all_later(&worker->queue, until_listing(worker, begun));
 	return NULL;
 }
 

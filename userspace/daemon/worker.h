@@ -26,6 +26,7 @@ struct worker {
 	pthread_t thread;
 	pthread_t watcher;
 	bool is_watched; /* there is such a thread */
+	unsigned int watch_pause; /* before its next listing, milliseconds */
 	bool renew_due; /* the leases */
 	uint64_t renewed; /* when, in milliseconds */
 	int error; /* of the last try, or 0 */
