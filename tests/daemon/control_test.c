@@ -2,9 +2,11 @@
 /* The control socket, with peers that read slowly, or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -103,13 +105,21 @@ static void end(void)
 	queue_end(&worker.queue);
 }
 
-static int open_peer(void)
+#define ADDRESS_SIZE sizeof(struct sockaddr_un)
+
+static struct sockaddr_un *address(void)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	static struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	strcpy(address.sun_path, path);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
+	return &address;
+}
+
+static int open_peer(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0 || connect(fd, (struct sockaddr *)address(), ADDRESS_SIZE))
 		abort();
 	turn();
 	return fd;
@@ -268,6 +278,139 @@ static void ends_meanwhile(void)
 	close(fd);
 }
 
+static bool is_open(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_PEEK) < 0 && errno == EAGAIN;
+}
+
+/* Many who say nothing, and one who asks after them */
+static void silent_ones_go(void)
+{
+	int fds[3 * PEERS], fd;
+	unsigned int i, open = 0;
+
+	begin();
+	for (i = 0; i < 3 * PEERS; i++)
+		fds[i] = open_peer();
+	fd = open_peer();
+	ask(fd, 10);
+	CHECK_INT(read_answers(fd, 1, 4096), ANSWER_SIZE(10));
+	for (i = 0; i < 3 * PEERS; i++)
+		open += is_open(fds[i]);
+	CHECK_INT(open, PEERS - 1);
+	/* Those that have been silent for longest */
+	CHECK(!is_open(fds[2 * PEERS]) && is_open(fds[2 * PEERS + 1]));
+	for (i = 0; i < 3 * PEERS; i++)
+		close(fds[i]);
+	close(fd);
+	end();
+}
+
+/* Those who wait for an answer stay; whoever is privileged comes in yet. */
+static void busy_ones_stay(void)
+{
+	char line[] = "{\"size\":10}\n";
+	int fds[PEERS], fd;
+	unsigned int i;
+
+	begin();
+	for (i = 0; i < PEERS; i++)
+		fds[i] = open_peer();
+	for (i = 0; i < PEERS; i++) {
+		if (send(fds[i], line, strlen(line), 0) < 0)
+			abort();
+		/* Taken, but not answered yet */
+		while (sd_event_run(event, 0) > 0)
+			;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	CHECK_INT(connect(fd, (struct sockaddr *)address(), ADDRESS_SIZE), 0);
+	while (sd_event_run(event, 0) > 0)
+		;
+	CHECK(is_open(fd));
+	for (i = 0; i < PEERS; i++)
+		CHECK(is_open(fds[i]));
+	turn();
+	for (i = 0; i < PEERS; i++) {
+		CHECK_INT(read_answers(fds[i], 1, 4096), ANSWER_SIZE(10));
+		close(fds[i]);
+	}
+	close(fd);
+	end();
+}
+
+static bool has_ended(int fd)
+{
+	struct pollfd one = { .fd = fd };
+
+	return poll(&one, 1, 0) > 0 && one.revents & POLLHUP;
+}
+
+/* Without anybody else: silence, half a line, an answer that is not taken */
+static void time_is_limited(void)
+{
+	unsigned int patience = control_patience;
+	int fds[3], i;
+
+	begin();
+	fds[0] = open_peer();
+	fds[1] = open_peer();
+	CHECK_INT(send(fds[1], "{\"si", 4, 0), 4);
+	fds[2] = open_peer();
+	ask(fds[2], LARGE);
+	control_patience = 0;
+	for (i = 0; i < 3; i++) {
+		struct text text = { 0 };
+
+		while (!has_ended(fds[i]))
+			sd_event_run(event, UINT64_MAX);
+		while (read_some(fds[i], 65536, &text))
+			;
+		CHECK_INT(text.lines, 0);
+		close(fds[i]);
+	}
+	control_patience = patience;
+	end();
+}
+
+static void start_again(int expected)
+{
+	struct control *other = NULL;
+
+	CHECK_INT(control_start(event, &worker, path, before, NULL, &other),
+		  expected);
+	control_stop(other);
+}
+
+/* A file of somebody, one who listens but takes no calls, and a dead one */
+static void others_at_the_path(void)
+{
+	int i, fd, fds[8];
+
+	begin();
+	control_stop(control);
+	control = NULL;
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	start_again(-EEXIST);
+	CHECK_INT(unlink(path), 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	CHECK_INT(bind(fd, (struct sockaddr *)address(), ADDRESS_SIZE), 0);
+	CHECK_INT(listen(fd, 1), 0);
+	for (i = 0; i < 8; i++) {
+		fds[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)!connect(fds[i], (struct sockaddr *)address(),
+			       ADDRESS_SIZE);
+	}
+	start_again(-EADDRINUSE);
+	for (i = 0; i < 8; i++)
+		close(fds[i]);
+	close(fd);
+	start_again(0);
+	end();
+}
+
 static void tidy(void)
 {
 	CHECK(access(path, F_OK));
@@ -275,9 +418,16 @@ static void tidy(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(small),     KTAP_CASE(in_parts),
-	KTAP_CASE(too_large), KTAP_CASE(slow_ones_go),
-	KTAP_CASE(goes_away), KTAP_CASE(ends_meanwhile),
+	KTAP_CASE(small),
+	KTAP_CASE(in_parts),
+	KTAP_CASE(too_large),
+	KTAP_CASE(slow_ones_go),
+	KTAP_CASE(goes_away),
+	KTAP_CASE(ends_meanwhile),
+	KTAP_CASE(silent_ones_go),
+	KTAP_CASE(busy_ones_stay),
+	KTAP_CASE(time_is_limited),
+	KTAP_CASE(others_at_the_path),
 	KTAP_CASE(tidy),
 };
 

@@ -9,6 +9,7 @@ set -u
 name='1\\Key'
 socket=/tmp/clusctld.sock
 log=/tmp/clusctld.log
+group=999 # clusctl, see tests/vm/initramfs
 cat >/tmp/clusctld.conf <<CONF
 # of the test
 node = one
@@ -38,17 +39,27 @@ start()
 	return 1
 }
 
+# The status says that it was killed, and has not ended before.
 kill_daemon()
 {
-	kill -KILL "$pid"
-	wait "$pid" 2>/dev/null
-	return 0
+	local rc=0
+
+	kill -KILL "$pid" || return
+	wait "$pid" 2>/dev/null || rc=$?
+	[ "$rc" = $((128 + 9)) ]
 }
 
 stop_daemon()
 {
 	kill -TERM "$pid"
 	wait "$pid"
+}
+
+# ask OPTION...: as somebody who may ask at most because of a group
+ask()
+{
+	/usr/bin/setpriv --reuid 1000 --regid 1000 "$@" \
+		clusctl sync --socket $socket --timeout 60
 }
 
 in_step()
@@ -105,6 +116,8 @@ check_fails 69 "without the module it does not start" "module" \
 /sbin/modprobe clusctl
 
 check "it starts" start
+check "whoever is of the group clusctl may ask" ask --groups $group
+check_fails 77 "and nobody else" "" ask --clear-groups
 check "and makes a cluster key" [ "$(stat -c %a /tmp/store/cluster.key)" = 600 ]
 check_says "which seals" "one of . that open" clusctl status
 check "a resource is made" clusctl resource create Payroll

@@ -33,7 +33,7 @@ static void print_no_store(int error)
 	if (error == -ENOENT || error == -ECONNREFUSED)
 		why = "none, as clusctld does not run";
 	else if (error == -EACCES)
-		why = "not known: only root and the user of clusctld may ask";
+		why = "not known: only root and the group clusctl may ask";
 	else
 		why = "not known: clusctld does not answer";
 	printf("Store:        %s\n", why);

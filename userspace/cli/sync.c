@@ -21,7 +21,7 @@ int fail_daemon(const char *path, int error, int timeout)
 	case -EACCES:
 		return fail_text(
 			CODE_PRIVILEGE, -error,
-			"only root and the user of clusctld may ask it");
+			"only root and the group clusctl may ask it");
 	default:
 		return fail_text(CODE_PROTOCOL, -error, "%s", strerror(-error));
 	}

@@ -2,6 +2,7 @@
 /* The control socket. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +10,18 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "answer.h"
 #include "audit.h"
 #include "control.h"
+#include "pulse.h"
 
 #define LINE_MAX_SIZE 16384 /* of a question */
+#define LOOK_PERIOD 1000000 /* microseconds */
 #define CONNECTIONS_MAX 64
+#define CONNECTIONS_RESERVED 8 /* and more for who is privileged */
 #define ANSWER_MAX (1024 * 1024) /* what clusctl(1) takes */
 #define UNSENT_MAX (4 * ANSWER_MAX) /* of all connections */
 
@@ -33,12 +38,15 @@ struct connection {
 	sd_event_source *source;
 	int fd; /* -1: gone */
 	bool is_asking;
+	uint64_t since; /* it has to ask, or to take its answer: pulse_clock() */
 	char line[LINE_MAX_SIZE];
 	size_t size;
 	char *text; /* of the answer that is being sent, or NULL */
 	size_t text_size;
 	size_t sent;
 };
+
+unsigned int control_patience = 10000;
 
 struct control {
 	sd_event *event;
@@ -50,6 +58,7 @@ struct control {
 	sd_event_source *source;
 	int answered; /* eventfd: the worker has done with a question */
 	sd_event_source *answered_source;
+	sd_event_source *timer;
 	struct connection *connections;
 	size_t count;
 	size_t unsent; /* bytes of all texts */
@@ -98,8 +107,10 @@ static void send_text(struct connection *connection)
 	}
 	if (count > 0)
 		connection->sent += (size_t)count;
-	if (connection->sent == connection->text_size)
+	if (connection->sent == connection->text_size) {
 		end_text(connection);
+		connection->since = pulse_clock();
+	}
 	if (sd_event_source_set_io_events(connection->source,
 					  connection->text ? EPOLLOUT :
 							     EPOLLIN) < 0)
@@ -153,6 +164,7 @@ static void say(struct connection *connection, json_t *answer)
 	connection->text = text;
 	connection->text_size = size;
 	connection->sent = 0;
+	connection->since = pulse_clock();
 	control->unsent += size;
 	send_text(connection);
 }
@@ -280,6 +292,46 @@ static int on_answered(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
+/* The one that we wait for, and not it for us, for the longest time */
+static struct connection *find_idle(const struct control *control)
+{
+	struct connection *connection, *idle = NULL;
+
+	for (connection = control->connections; connection;
+	     connection = connection->next) {
+		if (!connection->is_asking &&
+		    (!idle || connection->since <= idle->since))
+			idle = connection;
+	}
+	return idle;
+}
+
+static int on_time(sd_event_source *source, uint64_t now, void *data)
+{
+	const struct control *control = data;
+	struct connection *idle;
+	int ret;
+
+	while ((idle = find_idle(control)) &&
+	       pulse_clock() - idle->since >= control_patience)
+		drop(idle);
+	ret = sd_event_source_set_time(source, now + LOOK_PERIOD);
+	return ret < 0 ? ret : sd_event_source_set_enabled(source, SD_EVENT_ON);
+}
+
+/* May one more be connected? Whoever does not ask makes room for it. */
+static bool make_room(struct control *control, int client)
+{
+	if (control->count < CONNECTIONS_MAX)
+		return true;
+	if (find_idle(control)) {
+		drop(find_idle(control));
+		return true;
+	}
+	return control->count < CONNECTIONS_MAX + CONNECTIONS_RESERVED &&
+	       is_privileged(client);
+}
+
 static int on_connect(sd_event_source *source, int fd, uint32_t events,
 		      void *data)
 {
@@ -291,7 +343,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 	(void)events;
 	if (client < 0)
 		return 0;
-	connection = control->count < CONNECTIONS_MAX ?
+	connection = make_room(control, client) ?
 			     calloc(1, sizeof(*connection)) :
 			     NULL;
 	if (!connection) {
@@ -300,6 +352,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 	}
 	connection->control = control;
 	connection->fd = client;
+	connection->since = pulse_clock();
 	connection->next = control->connections;
 	control->connections = connection;
 	control->count++;
@@ -309,16 +362,37 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
-/* Does somebody listen there already? */
-static bool is_alive(const struct sockaddr_un *address)
+/* Makes room for a socket: takes away one that a killed daemon has left. */
+static int take_address(const struct sockaddr_un *address)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool alive = fd >= 0 && !connect(fd, (const struct sockaddr *)address,
-					 sizeof(*address));
+	struct stat status;
+	int fd, ret = 0;
 
-	if (fd >= 0)
-		close(fd);
-	return alive;
+	if (lstat(address->sun_path, &status))
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISSOCK(status.st_mode))
+		return -EEXIST;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	/* One that is too busy for us lives, too. */
+	if (!connect(fd, (const struct sockaddr *)address, sizeof(*address)) ||
+	    errno == EAGAIN || errno == EINPROGRESS)
+		ret = -EADDRINUSE;
+	else if (errno != ECONNREFUSED && errno != ENOENT)
+		ret = -errno;
+	close(fd);
+	return ret || !unlink(address->sun_path) ? ret : -errno;
+}
+
+/* Who may open the device may also ask, but not for what needs privilege. */
+static void give_to_group(const char *path)
+{
+	const struct group *group = getgrnam(CONTROL_GROUP);
+
+	if (group && chown(path, (uid_t)-1, group->gr_gid))
+		audit_say(AUDIT_WARNING, "the group %s cannot ask: %m",
+			  CONTROL_GROUP);
 }
 
 static int listen_at(const char *path)
@@ -329,15 +403,17 @@ static int listen_at(const char *path)
 	if (strlen(path) >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
 	strcpy(address.sun_path, path);
-	if (is_alive(&address))
-		return -EADDRINUSE;
+	ret = take_address(&address);
+	if (ret)
+		return ret;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	/* One that a killed daemon has left */
-	unlink(path);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
-	    chmod(path, 0660) || listen(fd, CONNECTIONS_MAX))
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)))
+		ret = -errno;
+	else
+		give_to_group(path);
+	if (!ret && (chmod(path, 0660) || listen(fd, CONNECTIONS_MAX)))
 		ret = -errno;
 	if (ret)
 		close(fd);
@@ -367,6 +443,9 @@ int control_start(sd_event *event, struct worker *worker, const char *path,
 	if (ret >= 0)
 		ret = sd_event_add_io(event, &new->answered_source,
 				      new->answered, EPOLLIN, on_answered, new);
+	if (ret >= 0)
+		ret = sd_event_add_time(event, &new->timer, CLOCK_MONOTONIC, 0,
+					0, on_time, new);
 	if (ret < 0) {
 		control_stop(new);
 		return ret;
@@ -386,6 +465,7 @@ void control_stop(struct control *control)
 	}
 	sd_event_source_disable_unref(control->source);
 	sd_event_source_disable_unref(control->answered_source);
+	sd_event_source_disable_unref(control->timer);
 	if (control->fd >= 0) {
 		close(control->fd);
 		unlink(control->path);

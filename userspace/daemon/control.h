@@ -18,7 +18,13 @@ struct control;
 /* Called before a question is asked, so that the kernel's events come first */
 typedef void control_hook(void *data);
 
-/* Who may connect is up to the socket's mode, 0660. */
+/* Milliseconds in which to ask, and to take an answer; tests are less patient. */
+extern unsigned int control_patience;
+
+/* Of the socket, if there is such a group */
+#define CONTROL_GROUP "clusctl"
+
+/* Who may connect is up to the socket's mode, 0660, and its group. */
 int control_start(sd_event *event, struct worker *worker, const char *path,
 		  control_hook *before, void *data, struct control **control);
 void control_stop(struct control *control);
