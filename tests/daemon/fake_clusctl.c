@@ -30,6 +30,11 @@ struct clusctl_checkpoint_table {
 	struct clusctl_checkpoint_info items[];
 };
 
+const char *clusctl_version(void)
+{
+	return "fake";
+}
+
 int clusctl_cluster_open(const char *device, int flags,
 			 struct clusctl_cluster **cluster)
 {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The worker as it is, with its threads. For the sanitizer of threads, too. */
 #include <errno.h>
+#include <jansson.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "../host/ktap.h"
+#include "answer.h"
 #include "audit.h"
 #include "kernel_events.h"
 #include "memory_engine.h"
@@ -268,6 +271,83 @@ static void ends_in_the_midst(void)
 	end(1);
 }
 
+/* What the first node says of itself, without its worker's help */
+static json_t *ask_status(void)
+{
+	json_t *asked = json_pack("{s:s}", "method", "Status"), *answer;
+	struct question question = { 0 };
+
+	CHECK(!answer_find(asked, false, &question));
+	CHECK(question.prompt);
+	CHECK(question.find(&question, &nodes[0].worker));
+	answer = json_incref(question.answer);
+	answer_end(&question);
+	json_decref(asked);
+	return answer;
+}
+
+static bool says(const char *name)
+{
+	json_t *status = ask_status();
+	bool is_so = json_is_true(json_object_get(status, name));
+
+	json_decref(status);
+	return is_so;
+}
+
+static bool says_of_store(const char *name)
+{
+	json_t *status = ask_status();
+	bool is_so = json_is_true(
+		json_object_get(json_object_get(status, "store"), name));
+
+	json_decref(status);
+	return is_so;
+}
+
+static json_int_t number(const char *name)
+{
+	json_t *status = ask_status();
+	const json_t *value = json_object_get(status, name);
+	json_int_t is = value ? json_integer_value(value) : -1;
+
+	json_decref(status);
+	return is;
+}
+
+/* It is told at once, whatever the worker waits for. */
+static void status_at_once(void)
+{
+	begin(0);
+	fake_create("a", "Resource", ID);
+	add_many("a", 3);
+	memory_hold("a", 1);
+	start(0);
+	memory_wait_held("a");
+	CHECK(!says("in_step"));
+	CHECK(says("busy"));
+	CHECK_INT(number("tries"), 0);
+	CHECK_INT(number("next_try_ms"), -1);
+	memory_let_go("a");
+	while (!says("in_step"))
+		sched_yield();
+	CHECK(says_of_store("reachable"));
+	CHECK_INT(number("checkpoints"), 3);
+	memory_reachable("a", false);
+	fake_add("a", ID, KEY);
+	while (number("tries") < 2)
+		sched_yield();
+	CHECK(!says("in_step"));
+	CHECK(!says_of_store("reachable"));
+	CHECK(number("next_try_ms") >= 0);
+	memory_reachable("a", true);
+	while (!says("in_step"))
+		sched_yield();
+	CHECK_INT(number("tries"), 0);
+	CHECK_INT(number("checkpoints"), 4);
+	end(1);
+}
+
 static unsigned int state = 1;
 
 static unsigned int below(unsigned int limit)
@@ -338,7 +418,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(starts_and_stops),	 KTAP_CASE(comes_in_step),
 	KTAP_CASE(store_goes_and_comes), KTAP_CASE(watch_is_lost),
 	KTAP_CASE(ends_without_store),	 KTAP_CASE(ends_in_the_midst),
-	KTAP_CASE(all_at_once),
+	KTAP_CASE(status_at_once),	 KTAP_CASE(all_at_once),
 };
 
 KTAP_MAIN(cases)

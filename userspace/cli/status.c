@@ -71,8 +71,13 @@ static void print_store(const json_t *daemon)
 		       json_object_get(daemon, "checkpoints")));
 	if (says(daemon, "in_step"))
 		printf("in step\n");
+	else if (!*text_of(daemon, "error"))
+		printf("not compared yet\n");
 	else
-		printf("out of step: %s\n", text_of(daemon, "error"));
+		printf("out of step: %s, after %jd tries\n",
+		       text_of(daemon, "error"),
+		       (intmax_t)json_integer_value(
+			       json_object_get(daemon, "tries")));
 }
 
 static int print_json(const struct clusctl_cluster_info *info,

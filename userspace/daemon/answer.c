@@ -5,42 +5,9 @@
 #include "answer.h"
 #include "worker.h"
 
-static int count(struct stored *stored, void *data)
-{
-	json_int_t *counts = data;
-
-	counts[stored->tombstone]++;
-	return 0;
-}
-
-/* What the store says of itself; nothing if it cannot be reached */
-static json_t *describe_store(struct worker *worker)
-{
-	struct engine_status status = { 0 };
-
-	if (!worker->engine || engine_get_status(worker->engine, &status))
-		return json_pack("{s:s, s:b}", "engine", worker->config->engine,
-				 "reachable", false);
-	return json_pack("{s:s, s:b, s:b, s:b, s:I, s:i, s:s, s:s}", "engine",
-			 engine_name(worker->engine), "reachable",
-			 status.reachable, "quorum", status.quorum, "full",
-			 status.full, "revision", (json_int_t)status.revision,
-			 "members", (int)status.members, "leader",
-			 status.leader, "server", status.server);
-}
-
 static bool find_status(struct question *question, struct worker *worker)
 {
-	json_int_t counts[2] = { 0 };
-
-	index_each(&worker->sync.index, PATH_CHECKPOINTS, count, counts);
-	question->answer =
-		json_pack("{s:s, s:s, s:b, s:s*, s:o, s:I, s:I}", "version",
-			  clusctl_version(), "node", worker->config->node,
-			  "in_step", !worker->error, "error",
-			  worker->error ? strerror(-worker->error) : NULL,
-			  "store", describe_store(worker), "checkpoints",
-			  counts[0], "tombstones", counts[1]);
+	question->answer = report_read(worker);
 	return true;
 }
 
@@ -69,11 +36,12 @@ static bool find_sync(struct question *question, struct worker *worker)
 static const struct {
 	const char *method;
 	bool privileged;
+	bool prompt;
 	bool (*find)(struct question *question, struct worker *worker);
 } methods[] = {
-	{ "Status", false, find_status },
-	{ "Wait", false, find_wait },
-	{ "Sync", false, find_sync },
+	{ "Status", false, true, find_status },
+	{ "Wait", false, false, find_wait },
+	{ "Sync", false, false, find_sync },
 };
 
 static void run(struct queue_call *call, void *data)
@@ -107,6 +75,7 @@ const char *answer_find(json_t *asked, bool privileged,
 		if (methods[i].privileged && !privileged)
 			return "only root and the user of clusctld may ask that";
 		question->asked = json_incref(asked);
+		question->prompt = methods[i].prompt;
 		question->find = methods[i].find;
 		question->listed = false;
 		question->call.run = run;

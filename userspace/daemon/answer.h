@@ -13,6 +13,7 @@ struct worker;
 struct question {
 	struct queue_call call; /* the first member */
 	json_t *asked; /* the object that asks */
+	bool prompt; /* @find is for any thread, and does not wait */
 	/* What finds the answer; false if it is to be asked again later */
 	bool (*find)(struct question *question, struct worker *worker);
 	/* Called by the worker when there is an answer; @data outlives this */

@@ -194,6 +194,24 @@ static bool is_privileged(int fd)
 	       (!peer.uid || peer.uid == geteuid());
 }
 
+/* There is an answer to the question of @connection, which may be gone then. */
+static void answered(struct connection *connection)
+{
+	struct question *question = &connection->question;
+	json_t *answer;
+
+	question->is_done = false;
+	connection->is_asking = false;
+	if (connection->fd < 0) {
+		drop(connection);
+		return;
+	}
+	answer = question->answer;
+	question->answer = NULL;
+	answer_end(question);
+	say(connection, answer);
+}
+
 static void ask(struct connection *connection, char *line)
 {
 	json_t *asked = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
@@ -204,6 +222,11 @@ static void ask(struct connection *connection, char *line)
 	json_decref(asked);
 	if (why) {
 		refuse(connection, why);
+		return;
+	}
+	if (question->prompt) {
+		question->find(question, connection->control->worker);
+		answered(connection);
 		return;
 	}
 	question->done = done;
@@ -245,24 +268,6 @@ static int on_peer(sd_event_source *source, int fd, uint32_t events, void *data)
 		drop(connection);
 	}
 	return 0;
-}
-
-/* The worker has done with the question of @connection. */
-static void answered(struct connection *connection)
-{
-	struct question *question = &connection->question;
-	json_t *answer;
-
-	question->is_done = false;
-	connection->is_asking = false;
-	if (connection->fd < 0) {
-		drop(connection);
-		return;
-	}
-	answer = question->answer;
-	question->answer = NULL;
-	answer_end(question);
-	say(connection, answer);
 }
 
 static struct connection *find_answered(const struct control *control)

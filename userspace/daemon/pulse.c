@@ -44,6 +44,11 @@ enum pulse_at pulse_enter(enum pulse_at at)
 	return own ? (enum pulse_at)atomic_exchange(&own->at, at) : PULSE_WORK;
 }
 
+bool pulse_works(const struct pulse *pulse)
+{
+	return atomic_load(&pulse->at) != PULSE_IDLE;
+}
+
 bool pulse_lives(const struct pulse *pulse, uint64_t patience)
 {
 	uint64_t beat = atomic_load(&pulse->beat);

@@ -32,10 +32,9 @@ bool pulse_is_stopped(void);
 /* Returns where it was before. */
 enum pulse_at pulse_enter(enum pulse_at at);
 
-/*
- * From any thread: did it go on in the last @patience milliseconds, or have a
- * reason not to?
- */
+/* From any thread: is it not idle? */
+bool pulse_works(const struct pulse *pulse);
+/* And did it go on in the last @patience milliseconds, or have a reason not to? */
 bool pulse_lives(const struct pulse *pulse, uint64_t patience);
 
 #endif

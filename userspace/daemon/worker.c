@@ -96,6 +96,13 @@ static int connect_engine(struct worker *worker)
 	return ret;
 }
 
+/* That the store does not tell is no failure of what is to be done. */
+static void look_at_store(struct worker *worker)
+{
+	if (engine_get_status(worker->engine, &worker->store))
+		worker->store.reachable = false;
+}
+
 static int do_all(struct worker *worker)
 {
 	int64_t revision;
@@ -107,6 +114,8 @@ static int do_all(struct worker *worker)
 		ret = sync_all(&worker->sync, &revision);
 	if (!ret)
 		ret = start_watch(worker, revision + 1);
+	if (!ret)
+		look_at_store(worker);
 	if (!ret)
 		audit_say(
 			AUDIT_NOTICE,
@@ -171,6 +180,8 @@ static int do_work(struct worker *worker, const struct queue_work *work)
 	if (!ret && worker->renew_due) {
 		worker->renew_due = false;
 		ret = engine_renew(worker->engine);
+		if (!ret)
+			look_at_store(worker);
 		/* We were away for too long: what was leased is gone. */
 		if (ret == -ENOENT) {
 			queue_all(&worker->queue);
@@ -198,6 +209,9 @@ static void failed(struct worker *worker, int error)
 				       .error = error,
 				       .message = "trying again" });
 	worker->error = error;
+	worker->in_step = false;
+	worker->tries++;
+	worker->store.reachable = false;
 	disconnect(worker);
 	queue_all(&worker->queue);
 	worker->pause = worker->pause ? worker->pause * 2 : PAUSE_MIN;
@@ -246,7 +260,10 @@ static bool work_once(struct worker *worker)
 	} else {
 		worker->error = 0;
 		worker->pause = 0;
+		worker->tries = 0;
+		worker->in_step |= todo.all;
 	}
+	report_write(worker);
 	queue_free(todo.items);
 	while ((call = todo.calls)) {
 		todo.calls = call->next;
@@ -292,11 +309,14 @@ int worker_start(struct worker *worker, const struct config *config)
 		return ret;
 	}
 	queue_init(&worker->queue);
+	report_init(&worker->report);
 	sync_init(&worker->sync, cluster, config->node, config->boot, changed,
 		  &worker->queue);
+	report_write(worker);
 	ret = -pthread_create(&worker->thread, NULL, work, worker);
 	if (ret) {
 		close(worker->ended);
+		report_end(&worker->report);
 		queue_end(&worker->queue);
 		clusctl_cluster_close(cluster);
 	}
@@ -316,5 +336,6 @@ void worker_stop(struct worker *worker)
 	clusctl_cluster_close(worker->sync.cluster);
 	sync_end(&worker->sync);
 	queue_end(&worker->queue);
+	report_end(&worker->report);
 	close(worker->ended);
 }

@@ -12,11 +12,13 @@
 #include "config.h"
 #include "pulse.h"
 #include "queue.h"
+#include "report.h"
 #include "sync.h"
 
 struct worker {
 	const struct config *config;
 	struct queue queue; /* for all threads */
+	struct report report;
 	struct pulse pulse; /* of the thread */
 	int ended; /* eventfd: it has ended, and worker_stop() need not wait */
 	/* Of the thread itself */
@@ -29,7 +31,10 @@ struct worker {
 	unsigned int watch_pause; /* before its next listing, milliseconds */
 	bool renew_due; /* the leases */
 	uint64_t renewed; /* when, in milliseconds */
+	bool in_step; /* since all was compared */
+	struct engine_status store; /* as of its last status */
 	int error; /* of the last try, or 0 */
+	unsigned int tries; /* that failed since */
 	unsigned int pause; /* before the next one, milliseconds */
 };
 

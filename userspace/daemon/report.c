@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the daemon says of itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+#include "worker.h"
+
+void report_init(struct report *report)
+{
+	*report = (struct report){ 0 };
+	pthread_mutex_init(&report->lock, NULL);
+}
+
+void report_end(struct report *report)
+{
+	free(report->text);
+	pthread_mutex_destroy(&report->lock);
+}
+
+static int count(struct stored *stored, void *data)
+{
+	json_int_t *counts = data;
+
+	counts[stored->tombstone]++;
+	return 0;
+}
+
+/* What the store said of itself last */
+static json_t *describe_store(const struct worker *worker)
+{
+	const struct engine_status *status = &worker->store;
+
+	if (!status->reachable)
+		return json_pack("{s:s, s:b}", "engine", worker->config->engine,
+				 "reachable", false);
+	return json_pack("{s:s, s:b, s:b, s:b, s:I, s:i, s:s, s:s}", "engine",
+			 worker->config->engine, "reachable", true, "quorum",
+			 status->quorum, "full", status->full, "revision",
+			 (json_int_t)(status->revision > worker->sync.revision ?
+					      status->revision :
+					      worker->sync.revision),
+			 "members", (int)status->members, "leader",
+			 status->leader, "server", status->server);
+}
+
+static json_t *describe(const struct worker *worker)
+{
+	json_int_t counts[2] = { 0 };
+
+	index_each(&worker->sync.index, PATH_CHECKPOINTS, count, counts);
+	return json_pack("{s:s, s:s, s:b, s:s*, s:i, s:o, s:I, s:I}", "version",
+			 clusctl_version(), "node", worker->config->node,
+			 "in_step", worker->in_step, "error",
+			 worker->error ? strerror(-worker->error) : NULL,
+			 "tries", (int)worker->tries, "store",
+			 describe_store(worker), "checkpoints", counts[0],
+			 "tombstones", counts[1]);
+}
+
+void report_write(struct worker *worker)
+{
+	struct report *report = &worker->report;
+	json_t *object = describe(worker);
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+
+	json_decref(object);
+	pthread_mutex_lock(&report->lock);
+	free(report->text);
+	report->text = text;
+	report->retry = worker->error ? pulse_clock() + worker->pause : 0;
+	pthread_mutex_unlock(&report->lock);
+}
+
+json_t *report_read(struct worker *worker)
+{
+	struct report *report = &worker->report;
+	json_t *object = NULL;
+	uint64_t now, retry;
+
+	pthread_mutex_lock(&report->lock);
+	if (report->text)
+		object = json_loads(report->text, 0, NULL);
+	retry = report->retry;
+	pthread_mutex_unlock(&report->lock);
+	if (!object)
+		return NULL;
+	now = pulse_clock();
+	if (retry)
+		json_object_set_new(
+			object, "next_try_ms",
+			json_integer(retry > now ? (json_int_t)(retry - now) :
+						   0));
+	json_object_set_new(object, "busy",
+			    json_boolean(pulse_works(&worker->pulse)));
+	return object;
+}
