@@ -43,8 +43,91 @@ static void later(void)
 	queue_end(&queue);
 }
 
+static void number_id(unsigned int number, char id[PATH_GUID_SIZE])
+{
+	sprintf(id, "%08x-0000-4000-8000-000000000000", number);
+}
+
+static unsigned int count_items(const struct queue_work *work,
+				enum queue_kind kind)
+{
+	const struct queue_item *item;
+	unsigned int count = 0;
+
+	for (item = work->items; item; item = item->next)
+		count += item->kind == kind;
+	return count;
+}
+
+/* Large records: what they take is limited, and nothing is lost by that. */
+static void bytes_are_limited(void)
+{
+	static char value[ENGINE_VALUE_MAX];
+	struct engine_record record = {
+		.key = "checkpoint/x",
+		.value = value,
+		.size = sizeof(value),
+	};
+	unsigned int i;
+	struct queue_work work;
+
+	begin();
+	queue_resource(&queue, ID, true);
+	for (i = 0; i < QUEUE_BYTES / ENGINE_VALUE_MAX; i++)
+		queue_record(&queue, &record);
+	CHECK(!queue.all);
+	CHECK(queue.bytes <= QUEUE_BYTES);
+	queue_record(&queue, &record);
+	CHECK(queue.all);
+	CHECK_INT(queue.bytes, 0);
+	queue_record(&queue, &record);
+	work = queue_take(&queue, 0, false);
+	CHECK(work.all);
+	CHECK_INT(count_items(&work, QUEUE_DELETED), 1);
+	CHECK_INT(count_items(&work, QUEUE_RECORD), 1);
+	CHECK_INT(queue.bytes, 0);
+	queue_free(work.items);
+	queue_end(&queue);
+}
+
+static void deletions_are_kept(void)
+{
+	char id[PATH_GUID_SIZE];
+	struct queue_work work;
+	unsigned int i;
+
+	begin();
+	for (i = 0; i < QUEUE_DELETED_MAX; i++) {
+		number_id(i, id);
+		queue_resource(&queue, id, true);
+		queue_resource(&queue, id, true);
+	}
+	CHECK(!queue.all);
+	for (i = 0; i < QUEUE_MAX + 1; i++) {
+		number_id(i, id);
+		queue_resource(&queue, id, false);
+	}
+	CHECK(queue.all);
+	/* No more than there may be: a listing shows the rest. */
+	number_id(QUEUE_DELETED_MAX, id);
+	queue_resource(&queue, id, true);
+	work = queue_take(&queue, 0, false);
+	CHECK(work.all);
+	CHECK_INT(count_items(&work, QUEUE_DELETED), QUEUE_DELETED_MAX);
+	CHECK_INT(count_items(&work, QUEUE_RESOURCE), 0);
+	queue_free(work.items);
+	/* Those that were taken may come again. */
+	queue_resource(&queue, ID, true);
+	work = queue_take(&queue, 0, false);
+	CHECK_INT(count_items(&work, QUEUE_DELETED), 1);
+	queue_free(work.items);
+	queue_end(&queue);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(later),
+	KTAP_CASE(bytes_are_limited),
+	KTAP_CASE(deletions_are_kept),
 };
 
 KTAP_MAIN(cases)

@@ -78,19 +78,6 @@ static void deleted_elsewhere_while_online(void)
 	CHECK_INT(memory_count(""), 1);
 }
 
-/* An event that nobody read told of the deleting: it is as after a restart. */
-static void deleted_unheard(void)
-{
-	begin();
-	fake_add("a", ID, KEY);
-	CHECK(step_settle());
-	fake_delete_resource("b", ID);
-	fake_lose_events("b");
-	CHECK(step_settle());
-	CHECK(fake_has_resource("b", ID));
-	CHECK_IN_STEP(KEY);
-}
-
 /* There was no room for it, and now there is. */
 static void made_later(void)
 {
@@ -135,14 +122,29 @@ static void deleted_by_the_dead(void)
 	CHECK(!fake_has_resource("b", ID));
 }
 
+/* Nobody was told that it was deleted; it is deleted all the same. */
+static void deletion_is_seen(void)
+{
+	begin();
+	fake_add("a", ID, KEY);
+	CHECK(step_settle());
+	CHECK_IN_STEP(KEY);
+	CHECK_INT(fake_delete_resource("a", ID), 0);
+	fake_lose_events("a");
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("a", ID));
+	CHECK(!fake_has_resource("b", ID));
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(made),
 	KTAP_CASE(deleted),
 	KTAP_CASE(deleted_without_store),
 	KTAP_CASE(deleted_elsewhere_while_online),
-	KTAP_CASE(deleted_unheard),
 	KTAP_CASE(made_later),
 	KTAP_CASE(deleted_by_the_dead),
+	KTAP_CASE(deletion_is_seen),
 };
 
 KTAP_MAIN(cases)

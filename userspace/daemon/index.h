@@ -31,6 +31,7 @@ struct stored {
 	/* of an owner, or of a checkpoint */
 	char *node;
 	/* of a resource */
+	bool was_here; /* this kernel had it, as far as we know */
 	char *name;
 	char *type;
 	unsigned int pass; /* in which sync_all() it was seen last */

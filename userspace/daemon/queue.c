@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is to be brought in step. */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,6 +22,26 @@ void queue_init(struct queue *queue)
 	pthread_condattr_destroy(&attributes);
 }
 
+static int compare(const void *a, const void *b)
+{
+	const struct queue_item *one = a, *other = b;
+
+	return strcmp(one->id, other->id);
+}
+
+static void keep_item(void *item)
+{
+	(void)item;
+}
+
+/* Under the lock: the items themselves stay. */
+static void forget_deleted(struct queue *queue)
+{
+	tdestroy(queue->deleted, keep_item);
+	queue->deleted = NULL;
+	queue->deleted_count = 0;
+}
+
 void queue_free(struct queue_item *items)
 {
 	struct queue_item *next;
@@ -34,6 +55,7 @@ void queue_free(struct queue_item *items)
 
 void queue_end(struct queue *queue)
 {
+	forget_deleted(queue);
 	queue_free(queue->first);
 	pthread_cond_destroy(&queue->changed);
 	pthread_mutex_destroy(&queue->lock);
@@ -56,18 +78,18 @@ static void want_all(struct queue *queue)
 		*at = item->next;
 		item->next = NULL;
 		queue_free(item);
-		queue->count--;
 	}
 	queue->last = at;
+	queue->count = 0;
+	queue->bytes = 0;
 }
 
-static bool is_waiting(const struct queue *queue, enum queue_kind kind,
-		       const char *id)
+static bool is_waiting(const struct queue *queue, const char *id)
 {
 	const struct queue_item *item;
 
 	for (item = queue->first; item; item = item->next) {
-		if (item->kind == kind && !strcmp(item->id, id))
+		if (item->kind == QUEUE_RESOURCE && !strcmp(item->id, id))
 			return true;
 	}
 	return false;
@@ -79,26 +101,65 @@ static void append(struct queue *queue, struct queue_item *item)
 	item->next = NULL;
 	*queue->last = item;
 	queue->last = &item->next;
-	queue->count++;
+	if (item->kind == QUEUE_DELETED)
+		queue->deleted_count++;
+	else
+		queue->count++;
+	queue->bytes += item->size;
+}
+
+static struct queue_item *make(enum queue_kind kind, const char *id)
+{
+	struct queue_item *item = calloc(1, sizeof(*item) + 1);
+
+	if (item) {
+		item->kind = kind;
+		strncpy(item->id, id, PATH_GUID_SIZE - 1);
+	}
+	return item;
+}
+
+/* Under the lock; takes @item over. Whatever is not kept, a listing shows. */
+static void add_deleted(struct queue *queue, struct queue_item *item)
+{
+	struct queue_item **known =
+		item ? tfind(item, &queue->deleted, compare) : NULL;
+
+	if (item && !known && queue->deleted_count < QUEUE_DELETED_MAX)
+		known = tsearch(item, &queue->deleted, compare);
+	if (known && *known == item) {
+		append(queue, item);
+		return;
+	}
+	free(item);
+	if (!known)
+		want_all(queue);
+}
+
+/* Under the lock; takes @item over. */
+static void add_changed(struct queue *queue, struct queue_item *item)
+{
+	if (!item || queue->count >= QUEUE_MAX)
+		want_all(queue);
+	else if (!queue->all && !is_waiting(queue, item->id)) {
+		append(queue, item);
+		return;
+	}
+	free(item);
 }
 
 void queue_resource(struct queue *queue, const char *id, bool deleted)
 {
-	enum queue_kind kind = deleted ? QUEUE_DELETED : QUEUE_RESOURCE;
-	struct queue_item *item = calloc(1, sizeof(*item) + 1);
+	struct queue_item *item =
+		make(deleted ? QUEUE_DELETED : QUEUE_RESOURCE, id);
 
 	pthread_mutex_lock(&queue->lock);
-	if (!item || (!deleted && queue->count >= QUEUE_MAX)) {
-		want_all(queue);
-	} else if (!(queue->all && !deleted) && !is_waiting(queue, kind, id)) {
-		item->kind = kind;
-		strncpy(item->id, id, PATH_GUID_SIZE - 1);
-		append(queue, item);
-		item = NULL;
-	}
+	if (deleted)
+		add_deleted(queue, item);
+	else
+		add_changed(queue, item);
 	pthread_cond_signal(&queue->changed);
 	pthread_mutex_unlock(&queue->lock);
-	free(item);
 }
 
 static struct queue_item *copy(const struct engine_record *record)
@@ -128,7 +189,8 @@ void queue_record(struct queue *queue, const struct engine_record *record)
 	struct queue_item *item = copy(record);
 
 	pthread_mutex_lock(&queue->lock);
-	if (!item || queue->count >= QUEUE_MAX) {
+	if (!item || queue->count >= QUEUE_MAX ||
+	    queue->bytes + item->size > QUEUE_BYTES) {
 		want_all(queue);
 		queue_free(item);
 	} else {
@@ -232,6 +294,8 @@ struct queue_work queue_take(struct queue *queue, unsigned int timeout,
 	queue->first = NULL;
 	queue->last = &queue->first;
 	queue->count = 0;
+	queue->bytes = 0;
+	forget_deleted(queue);
 	queue->calls = NULL;
 	queue->all = false;
 	pthread_mutex_unlock(&queue->lock);

@@ -15,8 +15,11 @@
 #include "engine.h"
 #include "path.h"
 
-/* Records of a watch that may wait */
+/* Resources and records that may wait, and bytes of the latter */
 #define QUEUE_MAX 4096
+#define QUEUE_BYTES (16 * 1024 * 1024)
+/* Deletions: as many resources as a kernel can have, without a listing */
+#define QUEUE_DELETED_MAX 65536
 
 enum queue_kind {
 	QUEUE_RESOURCE, /* it has changed in the kernel */
@@ -45,7 +48,10 @@ struct queue {
 	pthread_cond_t changed;
 	struct queue_item *first;
 	struct queue_item **last;
-	size_t count;
+	size_t count; /* of all but deletions */
+	size_t bytes; /* of records */
+	void *deleted; /* tree of the items that are deletions */
+	size_t deleted_count;
 	struct queue_call *calls;
 	bool all; /* everything is to be brought in step */
 	uint64_t all_at; /* or will be, at this time of pulse_clock() */
@@ -54,6 +60,7 @@ struct queue {
 
 void queue_init(struct queue *queue);
 void queue_end(struct queue *queue);
+/* What was @deleted is not forgotten with what a listing tells. */
 void queue_resource(struct queue *queue, const char *id, bool deleted);
 void queue_record(struct queue *queue, const struct engine_record *record);
 void queue_all(struct queue *queue);

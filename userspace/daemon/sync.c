@@ -346,7 +346,59 @@ int sync_resource_deleted(struct sync *sync, const char *id)
 		ret = purge_resource(sync, id);
 	}
 	resource_record_free(&record);
-	return ret == -ENOENT ? 0 : ret;
+	/* There is nothing of it, or nothing that we understand. */
+	return ret == -ENOENT || ret == -EBADMSG || ret == -EPROTONOSUPPORT ?
+		       0 :
+		       ret;
+}
+
+static bool is_here(struct sync *sync, const char *id)
+{
+	struct clusctl_resource *resource;
+	int ret = clusctl_resource_open(sync->cluster, id, &resource);
+
+	if (!ret)
+		clusctl_resource_close(resource);
+	/* Of one that cannot be asked for, nothing is known. */
+	return ret != -ENOENT;
+}
+
+static int collect_gone(struct stored *stored, void *data)
+{
+	struct batch *batch = data;
+
+	if (!stored->was_here || stored->deleted ||
+	    is_here(batch->sync, stored->path + strlen(PATH_RESOURCES)))
+		return 0;
+	strcpy(batch->paths[batch->count++], stored->path);
+	return batch->count == ENGINE_CHANGES_MAX;
+}
+
+/*
+ * What this kernel had, and has no more, was deleted here, whether we were told or
+ * not: a listing must not bring it back.
+ */
+static int delete_gone(struct sync *sync)
+{
+	struct batch batch = { .sync = sync };
+	struct stored *stored;
+	size_t i;
+	int ret;
+
+	do {
+		batch.count = 0;
+		index_each(&sync->index, PATH_RESOURCES, collect_gone, &batch);
+		for (i = 0; i < batch.count; i++) {
+			ret = sync_resource_deleted(
+				sync, batch.paths[i] + strlen(PATH_RESOURCES));
+			if (ret)
+				return ret;
+			stored = index_find(&sync->index, batch.paths[i]);
+			if (stored)
+				stored->was_here = false;
+		}
+	} while (batch.count == ENGINE_CHANGES_MAX);
+	return 0;
 }
 
 int sync_all(struct sync *sync, int64_t *revision)
@@ -357,6 +409,9 @@ int sync_all(struct sync *sync, int64_t *revision)
 	sync->pass++;
 	sync->stored = 0;
 	sync->fetched = 0;
+	ret = delete_gone(sync);
+	if (ret)
+		return ret;
 	index_each(&sync->index, PATH_CHECKPOINTS, unrefuse, NULL);
 	index_each(&sync->index, PATH_RESOURCES, unsee_absent, sync);
 	ret = here_read(sync->cluster, &here);

@@ -389,7 +389,7 @@ static int steps(struct sync *sync, struct clusctl_resource *resource,
 int sync_resource(struct sync *sync, const char *id)
 {
 	struct clusctl_resource *resource;
-	const struct stored *stored;
+	struct stored *stored;
 	char path[PATH_SIZE];
 	int ret;
 
@@ -405,6 +405,8 @@ int sync_resource(struct sync *sync, const char *id)
 	if (!stored || (!stored->name && !stored->deleted && !stored->foreign))
 		ret = store_resource(sync, resource, id, path);
 	stored = index_find(&sync->index, path);
+	if (stored)
+		stored->was_here = true;
 	if (!ret && stored && !stored->deleted && !stored->foreign)
 		ret = steps(sync, resource, id);
 	clusctl_resource_close(resource);

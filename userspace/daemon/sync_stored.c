@@ -234,7 +234,7 @@ static int stored_checkpoint(struct sync *sync, struct stored *stored,
 }
 
 /* A resource of another node: the same name and the same GUID here */
-static int make_resource(struct sync *sync, const struct stored *stored,
+static int make_resource(struct sync *sync, struct stored *stored,
 			 const char *id)
 {
 	struct clusctl_resource *resource;
@@ -242,12 +242,14 @@ static int make_resource(struct sync *sync, const struct stored *stored,
 
 	if (!ret) {
 		clusctl_resource_close(resource);
+		stored->was_here = true;
 		return 0;
 	}
 	if (ret != -ENOENT)
 		return ret;
 	ret = clusctl_resource_create_with_id(sync->cluster, stored->name,
 					      stored->type, id, NULL);
+	stored->was_here |= !ret;
 	audit_resource("resource-created", stored->name, id, ret,
 		       ret ? status_name() : NULL);
 	return is_ours(ret) || ret == -ENOMEM ? ret : 0;
