@@ -204,7 +204,7 @@ void clusctl_checkpoint_table_free(struct clusctl_checkpoint_table *table)
 {
 	size_t i;
 
-	for (i = 0; i < table->size; i++)
+	for (i = 0; table && i < table->size; i++)
 		free(table->items[i].checkpoint.name);
 	free(table);
 }

@@ -102,6 +102,7 @@ static struct node *find(const char *name)
 void step_start(const char *name)
 {
 	struct node *node = find(name);
+	char path[PATH_SIZE];
 
 	strcpy(node->name, name);
 	node->config = (struct config){
@@ -113,6 +114,10 @@ void step_start(const char *name)
 	};
 	snprintf(node->config.boot, sizeof(node->config.boot), "%s/%u", name,
 		 fake_boots(name));
+	/* The lease of the one before has ended by now. */
+	if (!path_node(path, name))
+		abort();
+	memory_write(path, NULL, 0);
 	fake_fuse(name, -1);
 	/* What came before it was started, it does not hear. */
 	if (clusctl_cluster_open(name, 0, &node->events))

@@ -60,7 +60,8 @@ static void requests_of_many(void)
 	/* The watch is told of nothing, and nothing is asked for one by one. */
 	CHECK_INT(memory_requests("a").lists, 3);
 	CHECK_INT(memory_requests("a").gets, 0);
-	CHECK_INT(memory_requests("a").commits, 0);
+	/* But for the name of the node */
+	CHECK_INT(memory_requests("a").commits, 1);
 	CHECK_INT(memory_requests("a").watches, 1);
 	CHECK_INT(step_stored("a"), 0);
 	/* Nor is the kernel given what it has. */
@@ -339,6 +340,42 @@ static void broken_watches(void)
 	}
 }
 
+/* Another node has our name: nothing is done before it is gone. */
+static void same_name(void)
+{
+	static const char other[] =
+		"{\"version\":1,\"node\":\"a\",\"boot\":\"other\"}";
+	char path[PATH_SIZE];
+	unsigned int i;
+
+	begin();
+	step_stop("a");
+	step_start("a");
+	path_node(path, "a");
+	memory_write(path, other, strlen(other));
+	fake_add("a", ID, KEY);
+	for (i = 0; i < 3; i++) {
+		step_events("a");
+		step_work("a");
+		CHECK_INT(step_error("a"), -EADDRINUSE);
+	}
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
+	/* Its lease ends. */
+	memory_write(path, NULL, 0);
+	CHECK(step_settle());
+	CHECK_INT(step_error("a"), 0);
+	CHECK_IN_STEP(KEY);
+	CHECK_INT(memory_count(path), 1);
+	/* We are back, without having been able to say that we go. */
+	memory_reachable("a", false);
+	step_stop("a");
+	memory_reachable("a", true);
+	CHECK_INT(memory_count(path), 1);
+	step_start("a");
+	CHECK(step_settle());
+	CHECK_INT(step_error("a"), 0);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(requests_of_many),
 	KTAP_CASE(echoes),
@@ -351,6 +388,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(cut_and_changed),
 	KTAP_CASE(compacted),
 	KTAP_CASE(broken_watches),
+	KTAP_CASE(same_name),
 };
 
 KTAP_MAIN(cases)

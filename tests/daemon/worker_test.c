@@ -2,6 +2,7 @@
 /* The worker as it is, with its threads. For the sanitizer of threads, too. */
 #include <errno.h>
 #include <jansson.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -44,24 +45,32 @@ static void *read_events(void *data)
 	return NULL;
 }
 
-static void start(unsigned int index)
+static void start_as(unsigned int index, char *name, const char *boot,
+		     unsigned int lease)
 {
 	struct node *node = &nodes[index];
 
 	node->name[0] = (char)('a' + index);
 	node->config = (struct config){
-		.node = node->name,
+		.node = name,
 		.device = node->name,
 		.endpoints = node->name,
 		.engine = (char *)"memory",
-		.lease = 3,
+		.lease = lease,
 	};
+	strcpy(node->config.boot, boot);
 	node->stop = false;
 	fake_fuse(node->name, -1);
 	if (clusctl_cluster_open(node->name, 0, &node->events) ||
 	    worker_start(&node->worker, &node->config) ||
 	    pthread_create(&node->reader, NULL, read_events, node))
 		abort();
+}
+
+static void start(unsigned int index)
+{
+	nodes[index].name[0] = (char)('a' + index);
+	start_as(index, nodes[index].name, "", 3);
 }
 
 static void stop(unsigned int index)
@@ -253,9 +262,9 @@ static void ends_in_the_midst(void)
 	begin(0);
 	fake_create("a", "Resource", ID);
 	add_many("a", 1000);
-	/* The first one is of the resource. */
+	/* The first ones are of the node and the resource. */
 	memory_reset_requests("a");
-	memory_hold("a", 10);
+	memory_hold("a", 11);
 	start(0);
 	memory_wait_held("a");
 	/* It waits for the store, and is no worse for that. */
@@ -264,7 +273,7 @@ static void ends_in_the_midst(void)
 	memory_let_go("a");
 	stop(0);
 	requests = memory_requests("a");
-	CHECK_INT(requests.commits, 11);
+	CHECK_INT(requests.commits, 12);
 	CHECK_INT(memory_count("checkpoint/"), 10);
 	start(0);
 	CHECK(wait_in_step(1, "1\\\\Key999"));
@@ -348,6 +357,24 @@ static void status_at_once(void)
 	end(1);
 }
 
+/* Of two nodes of one name, the second gives up. */
+static void names_are_for_one(void)
+{
+	static char other[] = "a";
+	struct pollfd ended;
+
+	begin(1);
+	while (!says("in_step"))
+		sched_yield();
+	start_as(1, other, "another boot", 1);
+	ended = (struct pollfd){ .fd = nodes[1].worker.ended,
+				 .events = POLLIN };
+	CHECK_INT(poll(&ended, 1, PATIENCE * 1000), 1);
+	stop(1);
+	CHECK_INT(nodes[1].worker.fatal, -EADDRINUSE);
+	end(1);
+}
+
 static unsigned int state = 1;
 
 static unsigned int below(unsigned int limit)
@@ -418,7 +445,8 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(starts_and_stops),	 KTAP_CASE(comes_in_step),
 	KTAP_CASE(store_goes_and_comes), KTAP_CASE(watch_is_lost),
 	KTAP_CASE(ends_without_store),	 KTAP_CASE(ends_in_the_midst),
-	KTAP_CASE(status_at_once),	 KTAP_CASE(all_at_once),
+	KTAP_CASE(status_at_once),	 KTAP_CASE(names_are_for_one),
+	KTAP_CASE(all_at_once),
 };
 
 KTAP_MAIN(cases)

@@ -139,7 +139,7 @@ static int on_worker_ended(sd_event_source *source, int fd, uint32_t events,
 	(void)source;
 	(void)fd;
 	(void)events;
-	return sd_event_exit(daemon->event, 0);
+	return sd_event_exit(daemon->event, daemon->worker.fatal);
 }
 
 static int block_signals(void)
@@ -370,5 +370,7 @@ int main(int argc, char **argv)
 	sd_event_unref(daemon.event);
 	clusctl_cluster_close(daemon.cluster);
 	config_free(&daemon.config);
+	if (ret == -EADDRINUSE && daemon.worker.fatal)
+		return EXIT_CONFIG;
 	return ret ? EXIT_SYSTEM : EXIT_SUCCESS;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "claim.h"
 #include "worker.h"
 
 /* After a failure, at first and at most */
@@ -80,6 +81,7 @@ static void disconnect(struct worker *worker)
 	stop_watch(worker);
 	engine_close(worker->engine);
 	worker->engine = NULL;
+	worker->is_named = false;
 }
 
 static int connect_engine(struct worker *worker)
@@ -168,10 +170,40 @@ static int do_items(struct worker *worker, const struct queue_item *item)
 	return ret;
 }
 
+/*
+ * Two nodes of one name would take each other's records for their own. Who has
+ * gone without a word, such as we before a reboot, has the name until its lease
+ * ends; who has it for longer lives.
+ */
+static int name_node(struct worker *worker)
+{
+	const struct config *config = worker->config;
+	int ret;
+
+	if (worker->is_named)
+		return 0;
+	ret = claim_name(worker->engine, config->node, config->boot);
+	worker->is_named = !ret;
+	if (ret != -EADDRINUSE) {
+		worker->clash = ret ? worker->clash : 0;
+	} else if (!worker->clash) {
+		worker->clash = pulse_clock();
+	} else if (pulse_clock() - worker->clash >= config->lease * 2000ULL) {
+		audit_say(
+			AUDIT_ERROR,
+			"another node that runs is named %s, too: give one of them another \"node\" in %s",
+			config->node, CONFIG_FILE);
+		worker->fatal = ret;
+	}
+	return ret;
+}
+
 static int do_work(struct worker *worker, const struct queue_work *work)
 {
 	int ret = connect_engine(worker);
 
+	if (!ret)
+		ret = name_node(worker);
 	if (!ret)
 		ret = do_deleted(worker, work->items);
 	if (!ret)
@@ -184,6 +216,7 @@ static int do_work(struct worker *worker, const struct queue_work *work)
 			look_at_store(worker);
 		/* We were away for too long: what was leased is gone. */
 		if (ret == -ENOENT) {
+			worker->is_named = false;
 			queue_all(&worker->queue);
 			ret = 0;
 		}
@@ -269,7 +302,7 @@ static bool work_once(struct worker *worker)
 		todo.calls = call->next;
 		call->run(call, worker);
 	}
-	return true;
+	return !worker->fatal;
 }
 
 static void *work(void *data)

@@ -31,6 +31,9 @@ struct worker {
 	unsigned int watch_pause; /* before its next listing, milliseconds */
 	bool renew_due; /* the leases */
 	uint64_t renewed; /* when, in milliseconds */
+	bool is_named; /* our name is claimed in the store */
+	uint64_t clash; /* since when another node has it; 0 if none has */
+	int fatal; /* why it has ended without being told; 0 if it has not */
 	bool in_step; /* since all was compared */
 	struct engine_status store; /* as of its last status */
 	int error; /* of the last try, or 0 */
