@@ -246,6 +246,16 @@ unsigned int step_delay(const char *name)
 	return find(name)->delay;
 }
 
+bool step_is_conflict(const char *name, const char *id)
+{
+	const struct stored *stored;
+	char path[PATH_SIZE];
+
+	path_resource(path, id);
+	stored = index_find(&find(name)->worker.sync.index, path);
+	return stored && stored->conflict && !stored->deleted;
+}
+
 uint64_t step_stored(const char *name)
 {
 	return find(name)->worker.sync.stored;

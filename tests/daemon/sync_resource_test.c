@@ -137,6 +137,51 @@ static void deletion_is_seen(void)
 	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
 }
 
+/* Two nodes make a resource of one name: both keep theirs, with all it has. */
+static void same_names(void)
+{
+	static const char early[] = "ffffffff-1234-4234-8234-123456789abc";
+	char path[PATH_SIZE];
+
+	begin();
+	memory_reachable("b", false);
+	/* The first one in the store is not the first one in a listing. */
+	CHECK_INT(fake_create("a", "Twice", early), 0);
+	fake_add("a", early, KEY);
+	CHECK_INT(fake_create("b", "Twice", OTHER_ID), 0);
+	fake_add("b", OTHER_ID, KEY);
+	while (step_events("a") || step_work("a"))
+		;
+	memory_reachable("b", true);
+	CHECK(step_settle());
+	CHECK(fake_has_resource("a", early) &&
+	      fake_has_resource("b", OTHER_ID));
+	CHECK(!fake_has_resource("a", OTHER_ID) &&
+	      !fake_has_resource("b", early));
+	CHECK(step_is_conflict("a", OTHER_ID) && step_is_conflict("b", early));
+	CHECK(!step_is_conflict("a", early) && !step_is_conflict("b", ID));
+	/* No snapshot is lost. */
+	path_checkpoint(path, early, KEY);
+	CHECK_INT(memory_count(path), 1);
+	path_checkpoint(path, OTHER_ID, KEY);
+	CHECK_INT(memory_count(path), 1);
+	/* Whoever comes later takes the one that was first. */
+	step_start("c");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("c", early));
+	CHECK(!fake_has_resource("c", OTHER_ID));
+	CHECK(step_is_conflict("c", OTHER_ID));
+	/* An administrator ends it. */
+	CHECK_INT(fake_delete_resource("b", OTHER_ID), 0);
+	CHECK(step_settle());
+	step_stop("b");
+	step_start("b");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("b", early));
+	CHECK(!step_is_conflict("b", early) &&
+	      !step_is_conflict("a", OTHER_ID));
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(made),
 	KTAP_CASE(deleted),
@@ -145,6 +190,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(made_later),
 	KTAP_CASE(deleted_by_the_dead),
 	KTAP_CASE(deletion_is_seen),
+	KTAP_CASE(same_names),
 };
 
 KTAP_MAIN(cases)

@@ -31,6 +31,7 @@ struct stored {
 	/* of an owner, or of a checkpoint */
 	char *node;
 	/* of a resource */
+	bool conflict; /* its name is that of another one here */
 	bool was_here; /* this kernel had it, as far as we know */
 	char *name;
 	char *type;

@@ -26,6 +26,27 @@ static int count(struct stored *stored, void *data)
 	return 0;
 }
 
+/* Resources of the store that are not here, as others here have their names */
+static int add_conflict(struct stored *stored, void *data)
+{
+	if (stored->conflict && !stored->deleted)
+		json_array_append_new(
+			data,
+			json_pack("{s:s, s:s}", "resource", stored->name, "id",
+				  stored->path + strlen(PATH_RESOURCES)));
+	return 0;
+}
+
+static json_t *describe_conflicts(const struct worker *worker)
+{
+	json_t *list = json_array();
+
+	if (list)
+		index_each(&worker->sync.index, PATH_RESOURCES, add_conflict,
+			   list);
+	return list;
+}
+
 /* What the store said of itself last */
 static json_t *describe_store(const struct worker *worker)
 {
@@ -49,12 +70,14 @@ static json_t *describe(const struct worker *worker)
 	json_int_t counts[2] = { 0 };
 
 	index_each(&worker->sync.index, PATH_CHECKPOINTS, count, counts);
-	return json_pack("{s:s, s:s, s:b, s:s*, s:i, s:o, s:I, s:I}", "version",
-			 clusctl_version(), "node", worker->config->node,
-			 "in_step", worker->in_step, "error",
+	return json_pack("{s:s, s:s, s:b, s:s*, s:i, s:o, s:o, s:I, s:I}",
+			 "version", clusctl_version(), "node",
+			 worker->config->node, "in_step", worker->in_step,
+			 "error",
 			 worker->error ? strerror(-worker->error) : NULL,
 			 "tries", (int)worker->tries, "store",
-			 describe_store(worker), "checkpoints", counts[0],
+			 describe_store(worker), "conflicts",
+			 describe_conflicts(worker), "checkpoints", counts[0],
 			 "tombstones", counts[1]);
 }
 

@@ -95,6 +95,8 @@ static int list_stored(struct sync *sync, int64_t *revision)
 		return ret;
 	sync->revision = *revision;
 	ret = list(sync, PATH_RESOURCES, &later);
+	if (!ret)
+		ret = sync_make_missing(sync);
 	return ret ? ret : list(sync, PATH_CHECKPOINTS, &later);
 }
 

@@ -81,6 +81,13 @@ enum sync_step sync_decide(const struct local *local,
 /* Give the kernel what the store has, and perhaps has from us. */
 int sync_fetch(struct sync *sync, struct stored *stored,
 	       const struct snapshot_record *record, bool is_own);
+bool sync_is_ours(int error); /* other failures are those of one record */
+/*
+ * Makes those resources of the store here that are missing: of two with the same
+ * name the one that was in the store first.
+ */
+int sync_make_missing(struct sync *sync);
+int sync_make(struct sync *sync, struct stored *stored, const char *id);
 /* Takes away here what was deleted elsewhere, unless it is online. */
 int sync_delete(struct sync *sync, const struct stored *stored, const char *id);
 /*

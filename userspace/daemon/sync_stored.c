@@ -16,7 +16,7 @@ static const char *status_name(void)
 }
 
 /* Some failures are those of one checkpoint, and some are ours. */
-static bool is_ours(int error)
+bool sync_is_ours(int error)
 {
 	return error == -ENODEV || error == -EBADF || error == -EIO ||
 	       error == -EPERM || error == -EACCES;
@@ -120,7 +120,7 @@ int sync_fetch(struct sync *sync, struct stored *stored,
 		ret = 0;
 	}
 	clusctl_resource_close(resource);
-	return is_ours(ret) ? ret : 0;
+	return sync_is_ours(ret) ? ret : 0;
 }
 
 static void learn_checkpoint(struct stored *stored,
@@ -233,28 +233,6 @@ static int stored_checkpoint(struct sync *sync, struct stored *stored,
 	return ret;
 }
 
-/* A resource of another node: the same name and the same GUID here */
-static int make_resource(struct sync *sync, struct stored *stored,
-			 const char *id)
-{
-	struct clusctl_resource *resource;
-	int ret = clusctl_resource_open(sync->cluster, id, &resource);
-
-	if (!ret) {
-		clusctl_resource_close(resource);
-		stored->was_here = true;
-		return 0;
-	}
-	if (ret != -ENOENT)
-		return ret;
-	ret = clusctl_resource_create_with_id(sync->cluster, stored->name,
-					      stored->type, id, NULL);
-	stored->was_here |= !ret;
-	audit_resource("resource-created", stored->name, id, ret,
-		       ret ? status_name() : NULL);
-	return is_ours(ret) || ret == -ENOMEM ? ret : 0;
-}
-
 int sync_delete(struct sync *sync, const struct stored *stored, const char *id)
 {
 	int ret = clusctl_resource_delete(sync->cluster, id);
@@ -263,7 +241,7 @@ int sync_delete(struct sync *sync, const struct stored *stored, const char *id)
 		return 0;
 	audit_resource("resource-deleted", stored->name, id, ret,
 		       ret ? status_name() : NULL);
-	return is_ours(ret) ? ret : 0;
+	return sync_is_ours(ret) ? ret : 0;
 }
 
 static int stored_resource(struct sync *sync, struct stored *stored,
@@ -295,7 +273,8 @@ static int stored_resource(struct sync *sync, struct stored *stored,
 	if (said.deleted)
 		return sync_delete(sync, stored, id);
 	sync->changed(sync->data, id);
-	return make_resource(sync, stored, id);
+	/* All that are listed come first, see sync_make_missing(). */
+	return sync->here ? 0 : sync_make(sync, stored, id);
 }
 
 static int stored_owner(struct sync *sync, struct stored *stored,
