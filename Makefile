@@ -74,6 +74,11 @@ peers: ## run the test suites of others beside a busy module
 coverage: ## say which lines of the module the tests run
 	@tests/coverage
 
+.PHONY: bench
+bench: ## say how long clusctld takes for 10,000 checkpoints
+	@tests/setup test
+	@tests/bench/run
+
 .PHONY: check
 check: ## run the style and static checks
 	@tests/check
@@ -127,4 +132,5 @@ clean: ## remove what was built
 	$(MAKE) -C tests/races clean
 	$(MAKE) -C tests/engine clean
 	$(MAKE) -C tests/daemon clean
+	$(MAKE) -C tests/bench clean
 	rm -rf tests/build

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The engines as they are, but what is asked of them is counted. */
+#ifndef TESTS_BENCH_COUNTED_H
+#define TESTS_BENCH_COUNTED_H
+
+struct counted {
+	unsigned int gets;
+	unsigned int lists;
+	unsigned int commits;
+	unsigned int requests; /* to a server; an engine may need several */
+};
+
+extern struct counted counted;
+
+#endif
