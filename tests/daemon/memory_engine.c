@@ -57,6 +57,9 @@ static int open_memory(const struct engine_settings *settings,
 	memory->node = memory_node(settings->endpoints);
 	memory->lease = ++last_lease;
 	ret = reach(memory);
+	/* Of a member without a quorum, something can be had yet. */
+	if (ret == -EHOSTUNREACH && memory->node->lag)
+		ret = 0;
 	if (!ret) {
 		memory->next = memory_store.open;
 		memory_store.open = memory;
@@ -133,6 +136,17 @@ static void list_one(const void *node, VISIT visit, void *data)
 		listing->data);
 }
 
+static void list_lag(struct memory *memory, struct listing *listing)
+{
+	struct memory_value **at = memory->node->lag;
+	size_t i;
+
+	memory->visiting = true;
+	for (i = 0; i < memory->node->lag_count; i++, at++)
+		list_one(at, leaf, listing);
+	memory->visiting = false;
+}
+
 static int list_memory(struct engine *engine, const char *prefix, bool stale,
 		       engine_visit *visit, void *data, int64_t *revision)
 {
@@ -141,11 +155,13 @@ static int list_memory(struct engine *engine, const char *prefix, bool stale,
 				   .data = data };
 	struct memory *memory = (struct memory *)engine;
 
-	(void)stale;
 	pthread_mutex_lock(&memory_lock);
 	memory->node->requests.lists++;
 	listing.ret = reach(memory);
-	if (!listing.ret) {
+	if (stale && listing.ret == -EHOSTUNREACH && memory->node->lag) {
+		listing.ret = 0;
+		list_lag(memory, &listing);
+	} else if (!listing.ret) {
 		memory->visiting = true;
 		twalk_r(memory_store.tree, list_one, &listing);
 		memory->visiting = false;
@@ -255,6 +271,42 @@ void memory_reachable(const char *node, bool reachable)
 	pthread_mutex_lock(&memory_lock);
 	memory_node(node)->unreachable = !reachable;
 	pthread_cond_broadcast(&memory_changed);
+	pthread_mutex_unlock(&memory_lock);
+}
+
+void memory_drop_lags(void)
+{
+	struct memory_node *node;
+
+	for (node = nodes; node; node = node->next) {
+		while (node->lag_count)
+			memory_put_value(node->lag[--node->lag_count]);
+		free(node->lag);
+		node->lag = NULL;
+	}
+}
+
+static void add_lag(const void *value, VISIT visit, void *data)
+{
+	struct memory_node *node = data;
+
+	if (visit != postorder && visit != leaf)
+		return;
+	node->lag =
+		realloc(node->lag, (node->lag_count + 1) * sizeof(*node->lag));
+	node->lag[node->lag_count] = *(struct memory_value *const *)value;
+	node->lag[node->lag_count++]->references++;
+}
+
+void memory_lag(const char *name)
+{
+	struct memory_node *node;
+
+	pthread_mutex_lock(&memory_lock);
+	node = memory_node(name);
+	while (node->lag_count)
+		memory_put_value(node->lag[--node->lag_count]);
+	twalk_r(memory_store.tree, add_lag, node);
 	pthread_mutex_unlock(&memory_lock);
 }
 

@@ -34,6 +34,8 @@ struct memory_requests memory_requests(const char *node);
 void memory_reset_requests(const char *node);
 
 void memory_reachable(const char *node, bool reachable);
+/* From here on, a listing that may be stale tells a node what there is now. */
+void memory_lag(const char *node);
 void memory_full(bool full);
 /* Of the next commit of a node */
 void memory_lose(const char *node, enum memory_lost lost);

@@ -25,6 +25,8 @@ struct memory_node {
 	struct memory_node *next;
 	char name[32];
 	bool unreachable;
+	struct memory_value **lag; /* what a member of the store has */
+	size_t lag_count;
 	enum memory_lost lost;
 	struct memory_requests requests;
 	bool holds; /* after so many commits, which then waits */
@@ -68,6 +70,7 @@ int memory_commit_locked(const struct engine_change *changes, size_t count,
 /* Does later what a commit asks for. */
 void memory_delay(const struct engine_change *changes, size_t count);
 void memory_drop_lease(uint64_t lease);
+void memory_drop_lags(void);
 
 int memory_watch_open(struct engine *engine, const char *prefix, int64_t from,
 		      struct engine_watch **watch);

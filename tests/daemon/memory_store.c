@@ -276,6 +276,7 @@ void memory_reset(void)
 	struct delayed *one;
 
 	pthread_mutex_lock(&memory_lock);
+	memory_drop_lags();
 	forget_history();
 	free(memory_store.history);
 	tdestroy(memory_store.tree, put_value);

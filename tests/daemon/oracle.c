@@ -114,9 +114,23 @@ static void restart(const char *node)
 	step_start(node);
 }
 
+/* It starts, or even boots, while there is no store but what was there once. */
+static void restart_without_store(const char *node, unsigned int index)
+{
+	is_split[index] = true;
+	memory_reachable(node, false);
+	restart(node);
+}
+
 static void fault(const char *node, unsigned int index)
 {
-	switch (below(10)) {
+	switch (below(12)) {
+	case 10:
+		restart_without_store(node, index);
+		break;
+	case 11:
+		memory_lag(node);
+		break;
 	case 0:
 	case 1:
 		is_split[index] = !below(3);

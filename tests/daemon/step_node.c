@@ -111,6 +111,7 @@ void step_start(const char *name)
 		.endpoints = node->name,
 		.engine = (char *)"memory",
 		.lease = 1000,
+		.allow_stale = true,
 	};
 	snprintf(node->config.boot, sizeof(node->config.boot), "%s/%u", name,
 		 fake_boots(name));
@@ -244,6 +245,11 @@ int step_error(const char *name)
 unsigned int step_delay(const char *name)
 {
 	return find(name)->delay;
+}
+
+bool step_is_stale(const char *name)
+{
+	return find(name)->worker.stale;
 }
 
 bool step_is_conflict(const char *name, const char *id)

@@ -37,6 +37,7 @@ unsigned int step_settle(void);
 int step_error(const char *node); /* of its last try */
 /* Milliseconds before the last listing for want of a watch */
 unsigned int step_delay(const char *node);
+bool step_is_stale(const char *node);
 /* A resource of the store, whose name another one has here */
 bool step_is_conflict(const char *node, const char *id);
 uint64_t step_stored(const char *node); /* of sync.h */

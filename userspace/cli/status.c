@@ -66,6 +66,8 @@ static void print_store(const json_t *daemon)
 		       (intmax_t)json_integer_value(
 			       json_object_get(store, "revision")));
 	printf("%s\n", says(store, "full") ? ", full" : "");
+	if (says(daemon, "stale"))
+		printf("Stale:        what is here may be old, as the store did not answer\n");
 	printf("Stored:       %jd checkpoints, ",
 	       (intmax_t)json_integer_value(
 		       json_object_get(daemon, "checkpoints")));

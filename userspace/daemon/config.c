@@ -11,7 +11,7 @@
 #include "audit.h"
 #include "config.h"
 
-enum kind { TEXT, PATH, NUMBER, LEVEL, ENGINE };
+enum kind { TEXT, PATH, NUMBER, LEVEL, ENGINE, SWITCH };
 
 /* What there may be in the file, and what is so without it */
 static const struct setting {
@@ -40,6 +40,7 @@ static const struct setting {
 	{ "etcd_password_file", PATH, AT(password_file), NULL, 0, 0 },
 	{ "timeout", NUMBER, AT(timeout), "1000", 100, 60000 },
 	{ "lease", NUMBER, AT(lease), "15", 2, 3600 },
+	{ "allow_stale", SWITCH, AT(allow_stale), "no", 0, 0 },
 	{ "log_level", LEVEL, AT(log_level), "info", 0, 0 },
 #undef AT
 	/* clang-format on */
@@ -83,6 +84,12 @@ static const char *set_level(unsigned int *number, const char *value)
 	return "is none of error, warning, notice, info, debug";
 }
 
+static const char *set_switch(unsigned int *number, const char *value)
+{
+	*number = !strcmp(value, "yes");
+	return *number || !strcmp(value, "no") ? NULL : "is none of yes, no";
+}
+
 static const char *set(struct config *config, const struct setting *setting,
 		       const char *value)
 {
@@ -94,6 +101,8 @@ static const char *set(struct config *config, const struct setting *setting,
 		return set_number(at, setting, value);
 	case LEVEL:
 		return set_level(at, value);
+	case SWITCH:
+		return set_switch(at, value);
 	case PATH:
 		if (*value != '/')
 			return "is no absolute path";
@@ -234,7 +243,8 @@ void config_free(struct config *config)
 	size_t i;
 
 	for (i = 0; i < SETTINGS; i++) {
-		if (settings[i].kind != NUMBER && settings[i].kind != LEVEL)
+		if (settings[i].kind != NUMBER && settings[i].kind != LEVEL &&
+		    settings[i].kind != SWITCH)
 			free(*(char **)((char *)config + settings[i].offset));
 	}
 	*config = (struct config){ 0 };

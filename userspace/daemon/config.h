@@ -27,6 +27,7 @@ struct config {
 	unsigned int timeout; /* milliseconds */
 	unsigned int lease; /* seconds */
 	unsigned int log_level;
+	unsigned int allow_stale; /* restore what may be old, without a store */
 	char boot[CONFIG_BOOT_SIZE]; /* not of the file: names this loading of the module */
 };
 

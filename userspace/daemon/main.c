@@ -254,7 +254,7 @@ static int prepare(struct daemon *daemon)
 	struct passwd *user;
 	int ret = find_user(config, &user);
 
-	if (!ret && is_file)
+	if (!ret && (is_file || config->allow_stale))
 		ret = make_directory(config, user);
 	if (!ret)
 		ret = make_socket_directory(config, user);

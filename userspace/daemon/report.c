@@ -70,10 +70,10 @@ static json_t *describe(const struct worker *worker)
 	json_int_t counts[2] = { 0 };
 
 	index_each(&worker->sync.index, PATH_CHECKPOINTS, count, counts);
-	return json_pack("{s:s, s:s, s:b, s:s*, s:i, s:o, s:o, s:I, s:I}",
+	return json_pack("{s:s, s:s, s:b, s:b, s:s*, s:i, s:o, s:o, s:I, s:I}",
 			 "version", clusctl_version(), "node",
 			 worker->config->node, "in_step", worker->in_step,
-			 "error",
+			 "stale", worker->stale, "error",
 			 worker->error ? strerror(-worker->error) : NULL,
 			 "tries", (int)worker->tries, "store",
 			 describe_store(worker), "conflicts",

@@ -19,6 +19,7 @@
 #include "engine.h"
 #include "index.h"
 
+struct cache;
 struct here;
 
 struct sync {
@@ -33,6 +34,7 @@ struct sync {
 	/* Since the last sync_all() */
 	uint64_t stored; /* snapshots that we gave to the store */
 	uint64_t fetched; /* and that we took from it */
+	struct cache *cache; /* NULL, or is told of all that the store has */
 	/* sync_resource() is due, since something changed meanwhile. */
 	void (*changed)(void *data, const char *id);
 	void *data; /* of that */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "cache.h"
 #include "here.h"
 #include "sync.h"
 
@@ -303,6 +304,7 @@ int sync_stored(struct sync *sync, const struct engine_record *record)
 	struct stored *stored = index_find(&sync->index, record->key);
 	char id[PATH_GUID_SIZE];
 
+	cache_put(sync->cache, record);
 	if (sync->revision < record->revision)
 		sync->revision = record->revision;
 	if (stored) {

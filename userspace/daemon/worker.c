@@ -2,6 +2,7 @@
 /* The thread that brings kernel and store in step. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -9,7 +10,9 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "cache.h"
 #include "claim.h"
+#include "stale.h"
 #include "worker.h"
 
 /* After a failure, at first and at most */
@@ -233,8 +236,20 @@ static void keep_deleted(struct worker *worker, const struct queue_item *item)
 	}
 }
 
+/* At a start without a store: better what it had than nothing, if we may */
+static void restore_stale(struct worker *worker, int error)
+{
+	if (!worker->config->allow_stale || worker->stale ||
+	    worker->was_in_step ||
+	    (error != -EHOSTUNREACH && error != -ETIMEDOUT))
+		return;
+	worker->stale = stale_restore(&worker->sync, worker->engine,
+				      worker->sync.cache);
+}
+
 static void failed(struct worker *worker, int error)
 {
+	restore_stale(worker, error);
 	/* Said once, not at each try */
 	if (worker->error != error)
 		audit(AUDIT_WARNING,
@@ -295,6 +310,8 @@ static bool work_once(struct worker *worker)
 		worker->pause = 0;
 		worker->tries = 0;
 		worker->in_step |= todo.all;
+		worker->was_in_step |= todo.all;
+		worker->stale &= !todo.all;
 	}
 	report_write(worker);
 	queue_free(todo.items);
@@ -327,6 +344,18 @@ static void changed(void *data, const char *id)
 	queue_resource(data, id, false);
 }
 
+static struct cache *open_cache(const struct config *config)
+{
+	struct cache *cache;
+	char *path;
+
+	if (asprintf(&path, "%s/cache", config->directory) < 0)
+		return NULL;
+	cache = cache_open(path);
+	free(path);
+	return cache;
+}
+
 int worker_start(struct worker *worker, const struct config *config)
 {
 	struct clusctl_cluster *cluster;
@@ -345,10 +374,15 @@ int worker_start(struct worker *worker, const struct config *config)
 	report_init(&worker->report);
 	sync_init(&worker->sync, cluster, config->node, config->boot, changed,
 		  &worker->queue);
+	/* The engine of one node needs no copy of itself. */
+	if (config->allow_stale && config->directory &&
+	    strcmp(config->engine, "file"))
+		worker->sync.cache = open_cache(config);
 	report_write(worker);
 	ret = -pthread_create(&worker->thread, NULL, work, worker);
 	if (ret) {
 		close(worker->ended);
+		cache_close(worker->sync.cache);
 		report_end(&worker->report);
 		queue_end(&worker->queue);
 		clusctl_cluster_close(cluster);
@@ -367,6 +401,7 @@ void worker_stop(struct worker *worker)
 	worker_tell_stop(worker);
 	pthread_join(worker->thread, NULL);
 	clusctl_cluster_close(worker->sync.cluster);
+	cache_close(worker->sync.cache);
 	sync_end(&worker->sync);
 	queue_end(&worker->queue);
 	report_end(&worker->report);

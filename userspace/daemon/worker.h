@@ -31,6 +31,8 @@ struct worker {
 	unsigned int watch_pause; /* before its next listing, milliseconds */
 	bool renew_due; /* the leases */
 	uint64_t renewed; /* when, in milliseconds */
+	bool stale; /* what is here is of no store that could be asked */
+	bool was_in_step; /* ever */
 	bool is_named; /* our name is claimed in the store */
 	uint64_t clash; /* since when another node has it; 0 if none has */
 	int fatal; /* why it has ended without being told; 0 if it has not */
