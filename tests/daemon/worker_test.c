@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../host/ktap.h"
 #include "answer.h"
@@ -32,6 +33,7 @@ struct node {
 };
 
 static struct node nodes[NODES];
+static char *directory; /* that nodes have, or NULL */
 
 /* As main.c does it, in a thread of its own */
 static void *read_events(void *data)
@@ -57,6 +59,8 @@ static void start_as(unsigned int index, char *name, const char *boot,
 		.endpoints = node->name,
 		.engine = (char *)"memory",
 		.lease = lease,
+		.directory = directory,
+		.allow_stale = directory != NULL,
 	};
 	strcpy(node->config.boot, boot);
 	node->stop = false;
@@ -375,6 +379,51 @@ static void names_are_for_one(void)
 	end(1);
 }
 
+/* It boots while there is no store: its copy is enough for a while. */
+static void starts_from_cache(void)
+{
+	char own[] = "/tmp/clusctl-worker-XXXXXX", command[64];
+	struct fake_view view;
+
+	CHECK(mkdtemp(own));
+	directory = own;
+	begin(1);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	CHECK(wait_in_step(1, KEY));
+	/* So that the watch has told of it, too: it is listed. */
+	stop(0);
+	start(0);
+	while (!says("in_step"))
+		sched_yield();
+	stop(0);
+	fake_reboot("a");
+	memory_reachable("a", false);
+	start(0);
+	while (!says("stale"))
+		sched_yield();
+	CHECK(!says("in_step"));
+	CHECK(fake_see("a", ID, KEY, &view));
+	memory_reachable("a", true);
+	while (!says("in_step"))
+		sched_yield();
+	CHECK(!says("stale"));
+	/* Without leave, nothing of it is used. */
+	stop(0);
+	directory = NULL;
+	fake_reboot("a");
+	memory_reachable("a", false);
+	start(0);
+	while (number("tries") < 2)
+		sched_yield();
+	CHECK(!says("stale"));
+	CHECK(!fake_has_resource("a", ID));
+	memory_reachable("a", true);
+	end(1);
+	snprintf(command, sizeof(command), "rm -rf %s", own);
+	CHECK_INT(system(command), 0);
+}
+
 static unsigned int state = 1;
 
 static unsigned int below(unsigned int limit)
@@ -446,7 +495,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(store_goes_and_comes), KTAP_CASE(watch_is_lost),
 	KTAP_CASE(ends_without_store),	 KTAP_CASE(ends_in_the_midst),
 	KTAP_CASE(status_at_once),	 KTAP_CASE(names_are_for_one),
-	KTAP_CASE(all_at_once),
+	KTAP_CASE(starts_from_cache),	 KTAP_CASE(all_at_once),
 };
 
 KTAP_MAIN(cases)

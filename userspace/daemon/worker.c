@@ -26,11 +26,12 @@ static int push(const struct engine_record *record, void *data)
 }
 
 /* One that breaks at once, again and again, is no reason to list for ever. */
-static unsigned int until_listing(struct worker *worker, uint64_t begun)
+static unsigned int until_listing(struct worker *worker, uint64_t begun,
+				  bool was_of_use)
 {
 	if (pulse_clock() - begun >= PAUSE_MAX)
 		worker->watch_pause = 0;
-	else if (!worker->watch_pause)
+	else if (!worker->watch_pause || was_of_use)
 		worker->watch_pause = PAUSE_MIN;
 	else if (worker->watch_pause < PAUSE_MAX / 2)
 		worker->watch_pause *= 2;
@@ -44,15 +45,18 @@ static void *watch(void *data)
 {
 	struct worker *worker = data;
 	uint64_t begun = pulse_clock();
+	bool was_of_use = false;
 	int ret;
 
 	do {
 		ret = engine_watch_next(worker->watch, -1, push,
 					&worker->queue);
+		was_of_use |= !ret;
 	} while (!ret || ret == -ETIME);
 	/* Whatever was missed: list it again, and watch from there. */
 	if (ret != -EINTR)
-		queue_all_later(&worker->queue, until_listing(worker, begun));
+		queue_all_later(&worker->queue,
+				until_listing(worker, begun, was_of_use));
 	return NULL;
 }
 
