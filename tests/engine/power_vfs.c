@@ -31,6 +31,7 @@ struct image {
 };
 
 struct disk_file {
+	bool is_database;
 	char name[512];
 	struct image now, durable;
 	struct pending *first, **last;
@@ -154,7 +155,9 @@ static void sync_file(struct disk_file *file)
 {
 	for (struct pending *p = file->first; p; p = p->next)
 		apply(&file->durable, p);
-	file->durable.exists = file->now.exists;
+	/* SQLite syncs the entries of those that it makes, but not that of ours. */
+	file->durable.exists = file->now.exists &&
+			       (!file->is_database || directory_synced);
 	forget_pending(file);
 }
 
@@ -326,6 +329,7 @@ static int do_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *open,
 	if (off)
 		return SQLITE_CANTOPEN;
 	opened->file = find(name ? name : "temporary");
+	opened->file->is_database = flags & SQLITE_OPEN_MAIN_DB;
 	if (directory_synced && (flags & SQLITE_OPEN_MAIN_DB))
 		opened->file->durable.exists = true;
 	opened->file->now.exists = true;
