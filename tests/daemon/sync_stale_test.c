@@ -162,7 +162,8 @@ static void from_cache(void)
 {
 	struct cache *cache;
 	FILE *file;
-	char path[64];
+	char path[PATH_SIZE];
+	unsigned int i;
 
 	begin();
 	fake_add("a", ID, KEY);
@@ -170,6 +171,13 @@ static void from_cache(void)
 	CHECK(mkdtemp(directory));
 	CHECK(!restore_from_cache());
 	cache = cache_open(directory);
+	/* The last one counts, of whatever is written at once. */
+	path_of(KEY, path);
+	for (i = 0; i < 200; i++)
+		cache_put(cache, &(struct engine_record){
+					 .key = path,
+					 .value = i % 2 ? "old" : NULL,
+					 .size = i % 2 ? 3 : 0 });
 	memory_each("", copy_one, cache);
 	/* It is for one. */
 	CHECK(!cache_open(directory));

@@ -55,53 +55,87 @@ static bool is_known(struct engine *engine, const struct waiting *waiting)
 	return is || (ret == -ENOENT && !waiting->value);
 }
 
-static void write_one(struct cache *cache, const struct waiting *waiting)
-{
-	int ret;
+/* A few that one commit takes: it waits for the disk once. */
+struct batch {
+	struct waiting *items[ENGINE_CHANGES_MAX];
+	size_t count;
+	size_t bytes;
+};
 
-	if (is_known(cache->engine, waiting))
-		return;
-	if (waiting->value)
-		ret = engine_put_if(cache->engine, waiting->key, ENGINE_ANY,
-				    waiting->value, waiting->size, NULL);
-	else
-		ret = engine_delete_if(cache->engine, waiting->key, ENGINE_ANY);
+static bool has_room(const struct batch *batch, const struct waiting *waiting)
+{
+	size_t i;
+
+	if (batch->count == ENGINE_CHANGES_MAX ||
+	    (batch->count && batch->bytes + waiting->size > ENGINE_COMMIT_MAX))
+		return false;
+	for (i = 0; i < batch->count; i++) {
+		if (!strcmp(batch->items[i]->key, waiting->key))
+			return false;
+	}
+	return true;
+}
+
+static void write_batch(struct cache *cache, const struct batch *batch)
+{
+	struct engine_change changes[ENGINE_CHANGES_MAX];
+	size_t i, count = 0;
+	int ret = 0;
+
+	for (i = 0; i < batch->count; i++) {
+		const struct waiting *waiting = batch->items[i];
+
+		if (is_known(cache->engine, waiting))
+			continue;
+		changes[count++] = (struct engine_change){
+			.key = waiting->key,
+			.expected = ENGINE_ANY,
+			.what = waiting->value ? ENGINE_PUT : ENGINE_DELETE,
+			.value = waiting->value,
+			.size = waiting->size,
+		};
+	}
+	if (count)
+		ret = engine_commit(cache->engine, changes, count, NULL);
 	if (ret && !cache->broken)
 		audit_say(AUDIT_WARNING, "the local cache is not written: %s",
 			  strerror(-ret));
 	cache->broken = ret;
 }
 
-/* NULL at the end, when all was taken */
-static struct waiting *take(struct cache *cache)
+/* Nothing is taken at the end, when all was. */
+static void take(struct cache *cache, struct batch *batch)
 {
 	struct waiting *waiting;
 
+	*batch = (struct batch){ 0 };
 	pthread_mutex_lock(&cache->lock);
 	while (!cache->first && !cache->stop)
 		pthread_cond_wait(&cache->changed, &cache->lock);
-	waiting = cache->first;
-	if (waiting) {
+	while ((waiting = cache->first) && has_room(batch, waiting)) {
 		cache->first = waiting->next;
-		if (!cache->first)
-			cache->last = &cache->first;
+		batch->items[batch->count++] = waiting;
+		batch->bytes += waiting->size;
 		cache->count--;
 		cache->bytes -= waiting->size;
 	}
+	if (!cache->first)
+		cache->last = &cache->first;
 	pthread_mutex_unlock(&cache->lock);
-	return waiting;
 }
 
 static void *work(void *data)
 {
 	struct cache *cache = data;
-	struct waiting *waiting;
+	struct batch batch;
+	size_t i;
 
-	while ((waiting = take(cache))) {
+	for (take(cache, &batch); batch.count; take(cache, &batch)) {
 		pthread_mutex_lock(&cache->disk);
-		write_one(cache, waiting);
+		write_batch(cache, &batch);
 		pthread_mutex_unlock(&cache->disk);
-		free_waiting(waiting);
+		for (i = 0; i < batch.count; i++)
+			free_waiting(batch.items[i]);
 	}
 	return NULL;
 }
