@@ -129,10 +129,7 @@ void fake_boot_writer(const char *name)
 
 	pthread_mutex_lock(&fake_lock);
 	node = fake_node(name);
-	node->boot_writer = true;
-	memset(node->writer, 0xb0, sizeof(node->writer));
-	node->writer[1] = (uint8_t)name[0];
-	node->writer[2] = (uint8_t)node->boots;
+	fake_boot_key(node);
 	fake_tell(node, CLUSCTL_CHANGE_KEY, NULL);
 	pthread_mutex_unlock(&fake_lock);
 }

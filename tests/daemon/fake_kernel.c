@@ -183,6 +183,14 @@ void fake_reset(void)
 	pthread_mutex_unlock(&fake_lock);
 }
 
+void fake_boot_key(struct fake_node *node)
+{
+	node->boot_writer = true;
+	memset(node->writer, 0xb0, sizeof(node->writer));
+	node->writer[1] = (uint8_t)node->name[0];
+	node->writer[2] = (uint8_t)node->boots;
+}
+
 void fake_reboot(const char *name)
 {
 	struct fake_node *node;
@@ -191,8 +199,9 @@ void fake_reboot(const char *name)
 	node = fake_node(name);
 	clear(node);
 	node->boots++;
-	if (node->boot_writer)
-		node->writer[2] = (uint8_t)node->boots;
+	if (node->key_count || node->boot_writer)
+		fake_boot_key(node);
+	node->key_count = 0;
 	pthread_mutex_unlock(&fake_lock);
 }
 
@@ -214,12 +223,25 @@ void fake_print_key(const uint8_t id[CLUSCTL_KEY_ID_SIZE], char text[33])
 	text[32] = '\0';
 }
 
+static bool is_numbered(const uint8_t *key)
+{
+	uint8_t id[CLUSCTL_KEY_ID_SIZE];
+
+	fake_key_id(key[0], id);
+	return key[0] < FAKE_KEYS && !memcmp(id, key, sizeof(id));
+}
+
 bool fake_knows(const struct fake_node *node, const uint8_t *key)
 {
+	const struct fake_key *real;
+
 	if (node->boot_writer &&
 	    !memcmp(node->writer, key, CLUSCTL_KEY_ID_SIZE))
 		return true;
-	return key[0] < FAKE_KEYS && node->known[key[0]];
+	real = fake_key_find((struct fake_node *)node, key);
+	if (real)
+		return !real->retired;
+	return is_numbered(key) && node->known[key[0]];
 }
 
 bool fake_is_resealed(const struct fake_checkpoint *checkpoint)

@@ -26,7 +26,7 @@ struct fake_view {
 
 /* Forgets all nodes and contents. */
 void fake_reset(void);
-/* As after a reboot: it has its cluster keys again, and nothing else. */
+/* As after a reboot: it has its numbered keys again, and nothing else. */
 void fake_reboot(const char *node);
 unsigned int fake_boots(const char *node); /* how often */
 
@@ -43,6 +43,10 @@ void fake_writer(const char *node, unsigned int key);
 void fake_boot_writer(const char *node); /* the random one of this boot */
 void fake_learn_key(const char *node, unsigned int key);
 void fake_lose_key(const char *node, unsigned int key);
+/* Keys that are none of the numbered ones */
+bool fake_opens(const char *node, const char *key_id);
+void fake_writer_id(const char *node, char key_id[33]);
+void fake_retire(const char *node, const char *key_id);
 /* All that can be opened, under the key that seals */
 void fake_reseal(const char *node);
 /* Whoever reads events is told that some were lost, in place of them. */

@@ -40,6 +40,14 @@ struct fake_event {
 	char id[37];
 };
 
+#define FAKE_REAL_KEYS 64
+
+/* One whose bytes the daemon knows */
+struct fake_key {
+	uint8_t id[CLUSCTL_KEY_ID_SIZE];
+	bool retired;
+};
+
 struct fake_node {
 	struct fake_node *next;
 	char name[32];
@@ -48,6 +56,8 @@ struct fake_node {
 	bool known[FAKE_KEYS];
 	uint8_t writer[CLUSCTL_KEY_ID_SIZE];
 	bool boot_writer;
+	struct fake_key keys[FAKE_REAL_KEYS];
+	size_t key_count;
 	unsigned int boots;
 	unsigned int puts;
 	unsigned int refusals; /* of snapshots that are not newer */
@@ -75,6 +85,8 @@ struct fake_checkpoint *fake_checkpoint_get(struct fake_resource *resource,
 					    const char *name);
 uint64_t fake_content(uint64_t parent); /* a new one */
 bool fake_knows(const struct fake_node *node, const uint8_t *key);
+struct fake_key *fake_key_find(struct fake_node *node, const uint8_t *id);
+void fake_boot_key(struct fake_node *node); /* seals from now on */
 void fake_key_id(unsigned int key, uint8_t id[CLUSCTL_KEY_ID_SIZE]);
 void fake_print_key(const uint8_t id[CLUSCTL_KEY_ID_SIZE], char text[33]);
 /* A store has it, but under another key. */

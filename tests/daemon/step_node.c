@@ -48,6 +48,8 @@ struct node {
 const char *const step_names[STEP_NODES] = { "a", "b", "c" };
 static struct node nodes[STEP_NODES];
 
+void (*step_key_file)(const char *name, struct config *config);
+
 static int no_thread(pthread_t *thread, const pthread_attr_t *attributes,
 		     void *(*run)(void *data), void *data)
 {
@@ -105,6 +107,7 @@ void step_start(const char *name)
 	char path[PATH_SIZE];
 
 	strcpy(node->name, name);
+	clusctl_cluster_key_free(node->config.credential);
 	node->config = (struct config){
 		.node = node->name,
 		.device = node->name,
@@ -113,6 +116,8 @@ void step_start(const char *name)
 		.lease = 1000,
 		.allow_stale = true,
 	};
+	if (step_key_file)
+		step_key_file(name, &node->config);
 	snprintf(node->config.boot, sizeof(node->config.boot), "%s/%u", name,
 		 fake_boots(name));
 	/* The lease of the one before has ended by now. */
@@ -129,6 +134,8 @@ void step_start(const char *name)
 		if (!clusctl_event_read(node->events, &list))
 			clusctl_event_list_free(list);
 	}
+	if (step_key_file)
+		keys_prepare(node->events, &node->config, false);
 	if (worker_start(&node->worker, &node->config))
 		abort();
 	node->running = true;
@@ -235,6 +242,11 @@ unsigned int step_settle(void)
 		}
 	}
 	return busy ? 0 : round;
+}
+
+struct worker *step_worker(const char *name)
+{
+	return &find(name)->worker;
 }
 
 int step_error(const char *name)

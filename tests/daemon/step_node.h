@@ -34,6 +34,11 @@ void step_renew(const char *node); /* leases are to be renewed */
  * rounds; 0 if there are too many.
  */
 unsigned int step_settle(void);
+/* For questions: the node runs, and the caller is its worker's thread. */
+struct worker *step_worker(const char *node);
+/* Before a node starts: what it has at rest. NULL: nothing */
+struct config;
+extern void (*step_key_file)(const char *node, struct config *config);
 int step_error(const char *node); /* of its last try */
 /* Milliseconds before the last listing for want of a watch */
 unsigned int step_delay(const char *node);

@@ -58,7 +58,7 @@ static void requests_of_many(void)
 		;
 	say("restart of the daemon", begun);
 	/* The watch is told of nothing, and nothing is asked for one by one. */
-	CHECK_INT(memory_requests("a").lists, 3);
+	CHECK_INT(memory_requests("a").lists, 4);
 	CHECK_INT(memory_requests("a").gets, 0);
 	/* But for the name of the node */
 	CHECK_INT(memory_requests("a").commits, 1);
@@ -74,7 +74,7 @@ static void requests_of_many(void)
 	while (step_events("a") || step_work("a"))
 		;
 	say("connected again", begun);
-	CHECK_INT(memory_requests("a").lists, 3);
+	CHECK_INT(memory_requests("a").lists, 4);
 	CHECK_INT(memory_requests("a").gets + memory_requests("a").commits, 0);
 	CHECK_INT(step_fetched("a"), 0);
 

@@ -45,6 +45,9 @@ enum option_key {
 	OPT_TIMEOUT,
 	OPT_SOCKET,
 	OPT_NO_WAIT,
+	OPT_KEY_ID,
+	OPT_FINGERPRINT,
+	OPT_REJOIN,
 };
 
 /* Options that several commands have */

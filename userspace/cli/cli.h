@@ -75,6 +75,9 @@ struct args {
 	uint32_t event_types; /* 1 << enum clusctl_change; 0 for all */
 	unsigned int event_count; /* 0 if none was said */
 	int timeout; /* seconds, or -1 */
+	const char *key_id;
+	const char *fingerprint;
+	bool rejoin;
 };
 
 struct command {

@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "cli.h"
+#include "key_daemon.h"
 
 static const char *use_of(const struct clusctl_cluster_key_info *info)
 {
@@ -213,7 +214,99 @@ static const struct argp_option retire_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
+#define SOCKET_OPTION                                                         \
+	{                                                                     \
+		"socket", OPT_SOCKET, "PATH", 0,                              \
+			"Where clusctld listens (/run/clusctl/clusctl.sock)", \
+			1                                                     \
+	}
+
+static const struct argp_option daemon_options[] = {
+	SOCKET_OPTION,
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option join_options[] = {
+	SOCKET_OPTION,
+	{ "key-id", OPT_KEY_ID, "KEYID", 0,
+	  "Take the key with this key id, and ask nobody", 1 },
+	{ "timeout", OPT_TIMEOUT, "S", 0,
+	  "Wait at most S seconds, then exit with status 124", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option admit_options[] = {
+	SOCKET_OPTION,
+	{ "fingerprint", OPT_FINGERPRINT, "F", 0,
+	  "Admit the request with this fingerprint, and ask nobody", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option rotate_options[] = {
+	SOCKET_OPTION,
+	{ "rejoin", OPT_REJOIN, NULL, 0,
+	  "Who had the old key does not get the new one: all other nodes have to join again",
+	  1 },
+	{ "no-wait", OPT_NO_WAIT, NULL, 0,
+	  "Do not wait until all snapshots are sealed with it", 2 },
+	{ "timeout", OPT_TIMEOUT, "S", 0,
+	  "Wait at most S seconds (60), then exit with status 124", 2 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
 static const struct command commands[] = {
+	{
+		.verb = "init",
+		.words = "",
+		.doc = "Have clusctld make the first key of the cluster, on one node, and print its\n"
+		       "key id.",
+		.examples = "  clusctl key init",
+		.options = daemon_options,
+		.run = key_init,
+	},
+	{
+		.verb = "join",
+		.words = "",
+		.doc = "Ask the cluster for its key. Compare the fingerprint on the node that admits\n"
+		       "this one, and here the key id of what came, before it is used.",
+		.examples =
+			"  clusctl key join\n"
+			"  clusctl key join --timeout 60 --key-id c2b7d0c4a1f86e5d93b07a4e1d5f6c28",
+		.options = join_options,
+		.run = key_join,
+	},
+	{
+		.verb = "admit",
+		.words = "NODE",
+		.doc = "Give the key of the cluster to a node that asks for it, and print its key id.\n"
+		       "The fingerprint must be the one that clusctl key join printed there.",
+		.examples =
+			"  clusctl key admit node2\n"
+			"  clusctl key admit node2 --fingerprint 9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9",
+		.options = admit_options,
+		.min = 1,
+		.max = 1,
+		.run = key_admit,
+	},
+	{
+		.verb = "rotate",
+		.words = "",
+		.doc = "Have clusctld make another key for the cluster, print its key id, and wait until\n"
+		       "all snapshots in the store are sealed with it.",
+		.examples = "  clusctl key rotate --timeout 300\n"
+			    "  clusctl key rotate --rejoin",
+		.options = rotate_options,
+		.run = key_rotate,
+	},
+	{
+		.verb = "status",
+		.words = "",
+		.doc = "Show the key of the cluster, what this node has of it, and how many snapshots are\n"
+		       "sealed with which key.",
+		.examples = "  clusctl key status --json | jq .checkpoints",
+		.options = daemon_options,
+		.run = key_status,
+	},
 	{
 		.verb = "set",
 		.words = "[SERIAL]",

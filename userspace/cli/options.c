@@ -225,13 +225,31 @@ static bool take_event_option(int key, char *arg, struct args *args)
 	}
 }
 
+static bool take_key_change_option(int key, char *arg, struct args *args)
+{
+	switch (key) {
+	case OPT_KEY_ID:
+		args->key_id = arg;
+		return true;
+	case OPT_FINGERPRINT:
+		args->fingerprint = arg;
+		return true;
+	case OPT_REJOIN:
+		args->rejoin = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool option_take(int key, char *arg, struct args *args)
 {
 	return take_common(key, arg, args) ||
 	       take_name_option(key, arg, args) ||
 	       take_key_option(key, arg, args) ||
 	       take_output_option(key, arg, args) || take_switch(key, args) ||
-	       take_event_option(key, arg, args);
+	       take_event_option(key, arg, args) ||
+	       take_key_change_option(key, arg, args);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)

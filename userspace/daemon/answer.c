@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "key_answer.h"
 #include "worker.h"
 
 static bool find_status(struct question *question, struct worker *worker)
@@ -42,6 +43,15 @@ static const struct {
 	{ "Status", false, true, find_status },
 	{ "Wait", false, false, find_wait },
 	{ "Sync", false, false, find_sync },
+	{ "KeyInit", true, false, find_key_init },
+	{ "KeyJoin", true, false, find_key_join },
+	{ "KeyLook", true, false, find_key_look },
+	{ "KeyAccept", true, false, find_key_accept },
+	{ "KeyCancel", true, false, find_key_cancel },
+	{ "KeyRequest", true, false, find_key_request },
+	{ "KeyAdmit", true, false, find_key_admit },
+	{ "KeyRotate", true, false, find_key_rotate },
+	{ "KeyStatus", false, false, find_key_status },
 };
 
 static void run(struct queue_call *call, void *data)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The configuration file: lines "name = value", and comments behind '#'. */
+#include <clusctl.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
@@ -247,6 +248,7 @@ void config_free(struct config *config)
 		    settings[i].kind != SWITCH)
 			free(*(char **)((char *)config + settings[i].offset));
 	}
+	clusctl_cluster_key_free(config->credential);
 	*config = (struct config){ 0 };
 }
 

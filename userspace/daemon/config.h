@@ -9,6 +9,8 @@
 
 #define CONFIG_BOOT_SIZE 64
 
+struct clusctl_cluster_key;
+
 struct config {
 	char *node; /* name of this node */
 	char *device;
@@ -29,6 +31,7 @@ struct config {
 	unsigned int log_level;
 	unsigned int allow_stale; /* restore what may be old, without a store */
 	char boot[CONFIG_BOOT_SIZE]; /* not of the file: names this loading of the module */
+	struct clusctl_cluster_key *credential; /* nor this: see key_file.h */
 };
 
 /*

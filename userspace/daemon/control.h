@@ -5,6 +5,7 @@
  *	{"method":"Status"}	what the daemon does, and how its store is
  *	{"method":"Wait"}	answered when what was changed here is stored
  *	{"method":"Sync"}	and when what was stored elsewhere is here
+ *	{"method":"KeyStatus"}	the cluster key; see key_answer.h for the others
  */
 #ifndef CLUSCTLD_CONTROL_H
 #define CLUSCTLD_CONTROL_H

@@ -3,24 +3,24 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
 #include "audit.h"
-#include "cluster_key.h"
 #include "config.h"
 #include "control.h"
 #include "file_engine.h"
 #include "kernel_events.h"
+#include "key_file.h"
+#include "keys.h"
+#include "privilege.h"
 #include "watchdog.h"
 #include "worker.h"
 
@@ -200,16 +200,6 @@ static int find_user(const struct config *config, struct passwd **user)
 	return errno ? -errno : -ENOENT;
 }
 
-/* No way back: with the user all capabilities go. */
-static int become(const struct passwd *user)
-{
-	if (user && (initgroups(user->pw_name, user->pw_gid) ||
-		     setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
-		     setresuid(user->pw_uid, user->pw_uid, user->pw_uid)))
-		return -errno;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;
-}
-
 /*
  * Names this loading of the module: what it has made is known again by that, also
  * by a daemon that is started later.
@@ -246,6 +236,17 @@ static bool has_store(const struct config *config)
 	return has;
 }
 
+/* That of the service manager; its owner is root, or the user of the service. */
+static int read_credential(struct config *config)
+{
+	int ret = key_file_read_credential(&config->credential);
+
+	if (!ret || ret == -ENOENT)
+		return 0;
+	audit_say(AUDIT_ERROR, "the credential cluster.key is no cluster key");
+	return ret;
+}
+
 /* What needs privilege, and then the end of it */
 static int prepare(struct daemon *daemon)
 {
@@ -276,15 +277,19 @@ static int prepare(struct daemon *daemon)
 				      "cannot open the device; is the module loaded?" });
 		return ret;
 	}
+	/* What only root can read is read before; what we make is to be ours. */
+	ret = name_boot(daemon);
+	if (!ret)
+		ret = read_credential(&daemon->config);
+	if (!ret)
+		ret = privilege_drop(user);
 	/*
 	 * A cluster's key comes from its other nodes, and what is in a store can
 	 * only be opened with the one that it was sealed with.
 	 */
-	cluster_key_set(daemon->cluster, config->key_file,
-			is_file && !has_store(config));
-	ret = name_boot(daemon);
 	if (!ret)
-		ret = become(user);
+		keys_prepare(daemon->cluster, &daemon->config,
+			     is_file && !has_store(config));
 	if (ret)
 		audit(AUDIT_ERROR,
 		      &(struct audit){ .event = "start", .error = ret });

@@ -31,6 +31,8 @@ struct sync {
 	unsigned int pass;
 	int64_t revision; /* of the store, as far as it told us */
 	struct here *here; /* what the kernel has, while the store is listed */
+	const char *key_id; /* of the cluster; NULL or empty if it is not known */
+	bool older_key; /* something came that is sealed with another one */
 	/* Since the last sync_all() */
 	uint64_t stored; /* snapshots that we gave to the store */
 	uint64_t fetched; /* and that we took from it */

@@ -53,6 +53,8 @@ static int give(struct sync *sync, struct clusctl_resource *resource,
 	audit_fetch(stored, id, record, ret);
 	stored->refused = ret;
 	sync->fetched += !ret;
+	if (!ret && sync->key_id && strcmp(stored->key_id, sync->key_id))
+		sync->older_key = true;
 	return ret;
 }
 

@@ -114,15 +114,19 @@ static void look_at_store(struct worker *worker)
 
 static int do_all(struct worker *worker)
 {
-	int64_t revision;
+	int64_t revision, later;
 	int ret;
 
 	stop_watch(worker);
 	ret = connect_engine(worker);
+	/* What is listed may be sealed with a key that is to be found first. */
 	if (!ret)
-		ret = sync_all(&worker->sync, &revision);
+		ret = keys_follow(&worker->keys, &revision);
 	if (!ret)
-		ret = start_watch(worker, revision + 1);
+		ret = sync_all(&worker->sync, &later);
+	if (!ret)
+		ret = start_watch(worker,
+				  (revision < later ? revision : later) + 1);
 	if (!ret)
 		look_at_store(worker);
 	if (!ret)
@@ -143,6 +147,7 @@ static int do_item(struct worker *worker, const struct queue_item *item)
 		.size = item->size,
 		.revision = item->revision,
 	};
+	int64_t revision;
 
 	switch (item->kind) {
 	case QUEUE_RESOURCE:
@@ -150,6 +155,8 @@ static int do_item(struct worker *worker, const struct queue_item *item)
 	case QUEUE_DELETED: /* see do_deleted() */
 		return 0;
 	case QUEUE_RECORD:
+		if (keys_is_current(item->key))
+			return keys_follow(&worker->keys, &revision);
 		return sync_stored(&worker->sync, &record);
 	}
 	return 0;
@@ -216,8 +223,13 @@ static int do_work(struct worker *worker, const struct queue_work *work)
 	if (!ret)
 		ret = work->all ? do_all(worker) :
 				  do_items(worker, work->items);
+	if (!ret && worker->sync.older_key) {
+		worker->sync.older_key = false;
+		ret = keys_reseal(&worker->keys);
+	}
 	if (!ret && worker->renew_due) {
 		worker->renew_due = false;
+		join_expire(&worker->keys);
 		ret = engine_renew(worker->engine);
 		if (!ret)
 			look_at_store(worker);
@@ -382,6 +394,8 @@ int worker_start(struct worker *worker, const struct config *config)
 	if (config->allow_stale && config->directory &&
 	    strcmp(config->engine, "file"))
 		worker->sync.cache = open_cache(config);
+	keys_init(&worker->keys, config, &worker->sync);
+	worker->sync.key_id = worker->keys.current;
 	report_write(worker);
 	ret = -pthread_create(&worker->thread, NULL, work, worker);
 	if (ret) {
@@ -406,6 +420,7 @@ void worker_stop(struct worker *worker)
 	pthread_join(worker->thread, NULL);
 	clusctl_cluster_close(worker->sync.cluster);
 	cache_close(worker->sync.cache);
+	keys_end(&worker->keys);
 	sync_end(&worker->sync);
 	queue_end(&worker->queue);
 	report_end(&worker->report);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "config.h"
+#include "keys.h"
 #include "pulse.h"
 #include "queue.h"
 #include "report.h"
@@ -23,6 +24,7 @@ struct worker {
 	int ended; /* eventfd: it has ended, and worker_stop() need not wait */
 	/* Of the thread itself */
 	struct sync sync;
+	struct keys keys;
 	struct engine *engine; /* NULL while there is none */
 	struct engine_watch *watch;
 	pthread_t thread;
