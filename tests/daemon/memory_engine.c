@@ -182,6 +182,8 @@ static void wait_if_held(struct memory_node *node)
 		pthread_cond_wait(&memory_changed, &memory_lock);
 }
 
+void (*memory_before_commit)(const char *node);
+
 static int commit_memory(struct engine *engine,
 			 const struct engine_change *changes, size_t count,
 			 int64_t *revision)
@@ -190,6 +192,8 @@ static int commit_memory(struct engine *engine,
 	enum memory_lost lost;
 	int ret;
 
+	if (memory_before_commit)
+		memory_before_commit(memory->node->name);
 	pthread_mutex_lock(&memory_lock);
 	memory->node->requests.commits++;
 	wait_if_held(memory->node);

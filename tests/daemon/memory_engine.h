@@ -70,6 +70,9 @@ void memory_each(const char *prefix,
 		 void (*visit)(const struct engine_record *record, void *data),
 		 void *data);
 
+/* Called before a commit of a node, which it may precede with another one */
+extern void (*memory_before_commit)(const char *node);
+
 /* Called of each record that a commit puts, in place of @old, which may be NULL */
 extern void (*memory_put)(const struct engine_record *record,
 			  const struct engine_record *old);

@@ -108,6 +108,7 @@ void step_start(const char *name)
 
 	strcpy(node->name, name);
 	clusctl_cluster_key_free(node->config.credential);
+	free(node->config.key_file);
 	node->config = (struct config){
 		.node = node->name,
 		.device = node->name,
