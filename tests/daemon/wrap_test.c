@@ -250,7 +250,7 @@ static void secrets_that_are_none(void)
 	exchange_free(pair);
 }
 
-#define SHORT                                                    \
+#define SHORT                                                         \
 	"{\"version\":1,\"with\":\"" OLD_ID "\",\"key_id\":\"" NEW_ID \
 	"\",\"wrapped\":\"00\"}"
 

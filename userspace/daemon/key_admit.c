@@ -155,7 +155,7 @@ int admit(struct keys *keys, const char *node, const char *fingerprint,
 		return ret;
 	ret = exchange_fingerprint(node, record.public, now);
 	if (!ret && strcmp(now, fingerprint)) {
-		*why = "the request in the store has another fingerprint: do not admit it before you know why";
+		*why = "the request has another fingerprint: find out why first";
 		ret = -EKEYREJECTED;
 	}
 	if (!ret)

@@ -13,14 +13,16 @@
 
 enum key_direction { KEY_NEXT, KEY_PREV };
 
+struct key_link {
+	enum key_direction direction;
+	struct key_record record;
+};
+
 struct key_chain {
 	char current[KEY_ID_SIZE]; /* or empty */
 	int64_t current_revision; /* ENGINE_ABSENT without one */
 	int64_t revision; /* of the store, when it was read */
-	struct {
-		enum key_direction direction;
-		struct key_record record;
-	} * links;
+	struct key_link *links;
 	size_t count;
 	int error; /* of a record that is no such one */
 };

@@ -40,7 +40,7 @@ static int ended(struct keys *keys, int ret, const char **why)
 {
 	if (ret == -ESTALE) {
 		key_file_unstage(keys->config->key_file);
-		*why = "another node has changed the cluster key at the same time; see clusctl key status";
+		*why = "another node was faster: see clusctl key status";
 	} else if (ret) {
 		*why = "the store did not say that this was done; see clusctl key status";
 	}
@@ -203,7 +203,7 @@ static int new_key(struct keys *keys, bool rejoin,
 		return stage(keys, key, why);
 	if (!rejoin)
 		return clusctl_cluster_key_generate(key);
-	*why = "nothing here can keep the new key; do this on a node that has the current one in a file";
+	*why = "nothing here can keep the new key; use a node with a key file";
 	return -EOPNOTSUPP;
 }
 

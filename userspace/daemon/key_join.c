@@ -117,10 +117,8 @@ static int may_join(const struct keys *keys, const char **why)
 	*why = "the store has no cluster key yet: clusctl key init, on one node";
 	if (!*keys->current)
 		return -ENOENT;
+	/* Whatever the module has, it is to be had after a boot. */
 	*why = "this node has the cluster's key";
-	if (!strcmp(keys->writer, keys->current))
-		return -EEXIST;
-	*why = "this node follows the cluster's key; see clusctl key status";
 	return *keys->at_rest && !keys->problem ? -EEXIST : 0;
 }
 
@@ -246,9 +244,9 @@ int join_look(struct keys *keys, const char *fingerprint,
 	if (!ret && !join->key)
 		ret = take_answer(keys, join);
 	if (ret == -EBADMSG)
-		*why = "what came cannot be a key for this node: somebody changes the store; begin anew";
+		*why = "what came is no key for this node: somebody changes the store";
 	else if (ret == -ESTALE)
-		*why = "the store has another request of this node: another clusctl key join, or somebody who changes the store";
+		*why = "the store has another request of this node";
 	else if (ret)
 		*why = "the store cannot be read";
 	if (ret == -EBADMSG || ret == -ESTALE)

@@ -16,7 +16,7 @@ static const char missing[] =
 static const char open_to_all[] =
 	"the file of the cluster key must be ours, and for us alone";
 static const char not_known[] =
-	"an administrator set the key here; clusctld does not know it, and cannot follow the cluster's";
+	"an administrator set another key here, which clusctld does not know";
 static const char no_way[] =
 	"no way leads from the key that is here to the cluster's: clusctl key join";
 static const char no_key[] =
