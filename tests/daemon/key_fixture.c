@@ -45,11 +45,8 @@ static void remove_files(void)
 		closedir(files);
 }
 
-void key_begin(void)
+void key_files(void)
 {
-	size_t i;
-
-	audit_init("test", 0);
 	if (!*directory) {
 		strcpy(directory, "/tmp/clusctl-keys-XXXXXX");
 		if (!mkdtemp(directory))
@@ -58,6 +55,31 @@ void key_begin(void)
 	remove_files();
 	seen_count = 0;
 	step_key_file = give_file;
+}
+
+void key_same_for_all(void)
+{
+	struct clusctl_cluster_key *key;
+	char path[64];
+	size_t i;
+
+	if (clusctl_cluster_key_generate(&key))
+		abort();
+	for (i = 0; i < STEP_NODES; i++) {
+		key_path(step_names[i], path);
+		if (key_file_stage(path, key) || key_file_install(path, NULL))
+			abort();
+		fake_boot_writer(step_names[i]);
+	}
+	clusctl_cluster_key_free(key);
+}
+
+void key_begin(void)
+{
+	size_t i;
+
+	audit_init("test", 0);
+	key_files();
 	step_reset();
 	for (i = 0; i < STEP_NODES; i++) {
 		fake_lose_key(step_names[i], 1);
@@ -187,26 +209,31 @@ bool key_is_everywhere(const char *const *nodes, size_t count)
 	return good;
 }
 
+struct others {
+	char current[KEY_ID_SIZE];
+	unsigned int count;
+};
+
 static void count_others(const struct engine_record *record, void *data)
 {
 	struct snapshot_record said;
-	char current[KEY_ID_SIZE];
+	struct others *others = data;
 
-	if (!current_of_store(current) ||
-	    snapshot_record_decode(record->value, record->size, &said))
+	if (snapshot_record_decode(record->value, record->size, &said))
 		abort();
-	*(unsigned int *)data +=
-		strcmp(clusctl_snapshot_info_get_key_id(said.info), current) !=
-		0;
+	others->count += strcmp(clusctl_snapshot_info_get_key_id(said.info),
+				others->current) != 0;
 	snapshot_record_free(&said);
 }
 
 unsigned int key_others(void)
 {
-	unsigned int others = 0;
+	struct others others = { 0 };
 
+	if (!current_of_store(others.current))
+		abort();
 	memory_each(PATH_CHECKPOINTS, count_others, &others);
-	return others;
+	return others.count;
 }
 
 static void search(const struct engine_record *record, void *data)

@@ -14,6 +14,8 @@
 
 /* Where the file of a node is; each program has a directory of its own. */
 void key_path(const char *node, char path[64]);
+void key_files(void); /* from the next start of a node on */
+void key_same_for_all(void); /* which an administrator has copied there */
 void key_begin(void); /* nodes that run, and have no key yet */
 void key_end(void);
 void key_reboot(const char *node); /* and start */

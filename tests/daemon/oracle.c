@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "../host/ktap.h"
-#include "audit.h"
+#include "key_fixture.h"
 #include "oracle.h"
 #include "step_node.h"
 
@@ -33,6 +33,7 @@ static unsigned int below(unsigned int limit)
 /* How many are used at a time: the fewer, the more conflicts */
 static unsigned int resources, checkpoints;
 static bool is_split[STEP_NODES];
+static bool has_keys; /* the nodes have a cluster key, which is replaced */
 
 static void name_of(unsigned int number, char name[32])
 {
@@ -86,6 +87,11 @@ static void change_keys(const char *node)
 {
 	unsigned int key = 1 + below(KEYS);
 
+	if (has_keys && below(3) == 0) {
+		if (step_is_running(node) && step_worker(node)->engine)
+			key_rotate(node, false);
+		return;
+	}
 	switch (below(8)) {
 	case 0:
 		if (below(3) == 0)
@@ -241,6 +247,11 @@ static void run_seed(uint64_t seed)
 	step_reset();
 	memset(is_split, 0, sizeof(is_split));
 	oracle_begin();
+	has_keys = seed % 2;
+	if (has_keys) {
+		key_files();
+		key_same_for_all();
+	}
 	for (i = 0; i < STEP_NODES; i++)
 		step_start(step_names[i]);
 	create(step_names[0]);
@@ -250,13 +261,21 @@ static void run_seed(uint64_t seed)
 	rounds = step_settle();
 	CHECK(rounds);
 	stored = oracle_check();
+	if (has_keys) {
+		CHECK(key_is_everywhere(step_names, STEP_NODES));
+		CHECK_INT(key_others(), 0);
+		CHECK(key_is_nowhere_in_store());
+	}
 	printf("# seed=%llu: %u operations, %u resources, %u checkpoints, ",
 	       (unsigned long long)seed, operations, oracle.created, stored);
-	printf("%u changes acknowledged, %lld revisions, quiet after %u rounds%s\n",
-	       oracle.acknowledged, (long long)memory_revision(), rounds,
+	printf("%u changes acknowledged, %lld revisions, %u rotations, quiet after %u rounds%s\n",
+	       oracle.acknowledged, (long long)memory_revision(),
+	       memory_count(PATH_KEY_NEXT), rounds,
 	       ktap_failures ? ": FAILED" : "");
 	oracle_end();
 	step_reset();
+	if (has_keys)
+		key_end();
 }
 
 static uint64_t first_seed;
