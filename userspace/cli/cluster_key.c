@@ -258,8 +258,8 @@ static const struct command commands[] = {
 	{
 		.verb = "init",
 		.words = "",
-		.doc = "Have clusctld make the first key of the cluster, on one node, and print its\n"
-		       "key id.",
+		.doc = "Have clusctld make the first key of the cluster, on one node; print its key\n"
+		       "id.",
 		.examples = "  clusctl key init",
 		.options = daemon_options,
 		.run = key_init,
@@ -278,7 +278,7 @@ static const struct command commands[] = {
 	{
 		.verb = "admit",
 		.words = "NODE",
-		.doc = "Give the key of the cluster to a node that asks for it, and print its key id.\n"
+		.doc = "Give the key of the cluster to a node that asks for it; print its key id.\n"
 		       "The fingerprint must be the one that clusctl key join printed there.",
 		.examples =
 			"  clusctl key admit node2\n"
@@ -291,8 +291,8 @@ static const struct command commands[] = {
 	{
 		.verb = "rotate",
 		.words = "",
-		.doc = "Have clusctld make another key for the cluster, print its key id, and wait until\n"
-		       "all snapshots in the store are sealed with it.",
+		.doc = "Have clusctld make another key for the cluster, print its key id, and wait\n"
+		       "until all snapshots in the store are sealed with it.",
 		.examples = "  clusctl key rotate --timeout 300\n"
 			    "  clusctl key rotate --rejoin",
 		.options = rotate_options,
@@ -301,8 +301,8 @@ static const struct command commands[] = {
 	{
 		.verb = "status",
 		.words = "",
-		.doc = "Show the key of the cluster, what this node has of it, and how many snapshots are\n"
-		       "sealed with which key.",
+		.doc = "Show the key of the cluster, what this node has of it, and how many snapshots\n"
+		       "are sealed with which key.",
 		.examples = "  clusctl key status --json | jq .checkpoints",
 		.options = daemon_options,
 		.run = key_status,

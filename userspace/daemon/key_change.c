@@ -35,11 +35,13 @@ static int stage(struct keys *keys, struct clusctl_cluster_key **key,
 	return ret;
 }
 
-/* Without an answer, the staged key may still become the current one. */
-static int ended(struct keys *keys, int ret, const char **why)
+/*
+ * Without an answer, the staged key may still become the current one; keys_follow()
+ * removes it when that cannot be any more.
+ */
+static int ended(int ret, const char **why)
 {
 	if (ret == -ESTALE) {
-		key_file_unstage(keys->config->key_file);
 		*why = "another node was faster: see clusctl key status";
 	} else if (ret) {
 		*why = "the store did not say that this was done; see clusctl key status";
@@ -112,7 +114,7 @@ int keys_make_first(struct keys *keys, const char **why)
 			   key_made_advice);
 	clusctl_cluster_key_free(key);
 	free(text);
-	return ended(keys, ret, why);
+	return ended(ret, why);
 }
 
 /* What the store is to have: the texts are to be freed. */
@@ -225,7 +227,7 @@ static int rotate(struct keys *keys, const struct key_chain *chain, bool rejoin,
 					    "key-rotated",
 				   key_id, NULL, 0, NULL);
 		clusctl_cluster_key_free(key);
-		ret = ended(keys, ret, why);
+		ret = ended(ret, why);
 	}
 	clusctl_cluster_key_free(old);
 	return ret;
