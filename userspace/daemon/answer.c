@@ -51,7 +51,7 @@ static const struct {
 	{ "KeyRequest", true, false, find_key_request },
 	{ "KeyAdmit", true, false, find_key_admit },
 	{ "KeyRotate", true, false, find_key_rotate },
-	{ "KeyStatus", false, false, find_key_status },
+	{ "KeyStatus", true, false, find_key_status },
 };
 
 static void run(struct queue_call *call, void *data)
