@@ -101,8 +101,10 @@ static void older_from_the_dead(void)
 {
 	begin_with_key();
 	CHECK_INT(key_rotate("a", false), 0);
-	while (step_watch("a") || step_events("a") || step_work("a"))
+	while (step_watch("a") || step_events("a") || step_work("a") ||
+	       step_watch("b") || step_events("b") || step_work("b"))
 		;
+	CHECK_INT(key_others(), 0);
 	CHECK_INT(fake_delete("c", ID, KEY), 0);
 	CHECK_INT(fake_add("c", ID, OTHER_KEY), 0);
 	/* Its watch is not looked at. */
