@@ -18,7 +18,7 @@
 #define LARGE 900000 /* more than a socket takes, and less than is allowed */
 #define PEERS 64
 
-static char directory[] = "/tmp/clusctl-control-XXXXXX";
+static char directory[32];
 static char path[sizeof(directory) + 8];
 static sd_event *event;
 static struct worker worker;
@@ -89,8 +89,11 @@ static void begin(void)
 {
 	audit_init("test", 0);
 	signal(SIGPIPE, SIG_IGN);
-	if (!*path && !mkdtemp(directory))
-		abort();
+	if (!*path) {
+		strcpy(directory, "/tmp/clusctl-control-XXXXXX");
+		if (!mkdtemp(directory))
+			abort();
+	}
 	snprintf(path, sizeof(path), "%s/socket", directory);
 	queue_init(&worker.queue);
 	if (sd_event_new(&event) < 0 ||

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "answer.h"
 #include "kernel_events.h"
 #include "pulse.h"
 #include "queue.h"
@@ -283,4 +284,46 @@ uint64_t step_stored(const char *name)
 uint64_t step_fetched(const char *name)
 {
 	return find(name)->worker.sync.fetched;
+}
+
+struct sync_counts step_counts(const char *name)
+{
+	struct sync_counts counts;
+
+	if (sync_count(&find(name)->worker.sync, NULL, &counts))
+		abort();
+	return counts;
+}
+
+static void answered(void *data)
+{
+	(void)data;
+}
+
+json_t *step_ask(const char *name, const char *json)
+{
+	json_t *asked = json_loads(json, 0, NULL), *answer;
+	struct node *node = find(name);
+	struct question question = { .done = answered };
+	const char *why = answer_find(asked, true, &question);
+
+	json_decref(asked);
+	if (why)
+		return NULL;
+	queue_call(&node->worker.queue, &question.call);
+	while (!question.is_done)
+		work_once(&node->worker);
+	answer = json_incref(question.answer);
+	answer_end(&question);
+	return answer;
+}
+
+void step_lose_claim(const char *name, const char *id)
+{
+	struct index *index = &find(name)->worker.sync.index;
+	char path[PATH_SIZE];
+
+	if (!path_owner(path, id))
+		abort();
+	index_drop(index, index_find(index, path));
 }

@@ -9,8 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "fake_kernel.h"
 #include "memory_engine.h"
+#include "sync.h"
 
 #define STEP_NODES 3
 
@@ -47,5 +50,10 @@ bool step_is_stale(const char *node);
 bool step_is_conflict(const char *node, const char *id);
 uint64_t step_stored(const char *node); /* of sync.h */
 uint64_t step_fetched(const char *node);
+struct sync_counts step_counts(const char *node);
+/* What it answers to the question @json; the caller's. NULL if it may not be. */
+json_t *step_ask(const char *node, const char *json);
+/* It does not know any more that a resource is its own. */
+void step_lose_claim(const char *node, const char *id);
 
 #endif

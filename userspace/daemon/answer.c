@@ -1,10 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Questions to the daemon, and their answers. */
+#include <errno.h>
 #include <string.h>
 
 #include "answer.h"
+#include "answer_method.h"
 #include "key_answer.h"
 #include "worker.h"
+
+/*
+ * Takes the answer over, and adds whether all is in step, or all of the resource
+ * that was asked for.
+ */
+static json_t *add_counts(json_t *answer, struct question *question,
+			  struct worker *worker)
+{
+	const char *id =
+		json_string_value(json_object_get(question->asked, "resource"));
+	struct sync_counts counts;
+	int error = sync_count(&worker->sync, id, &counts);
+
+	if (worker->error)
+		error = worker->error;
+	json_object_set_new(answer, "in_step",
+			    json_boolean(!error && sync_is_complete(&counts)));
+	json_object_set_new(answer, "error",
+			    error ? json_string(strerror(-error)) :
+				    json_null());
+	report_counts(&counts, answer);
+	json_object_set_new(answer, "waiting",
+			    json_integer((json_int_t)counts.waiting));
+	json_object_set_new(answer, "boot_key",
+			    json_integer((json_int_t)counts.boot_key));
+	return answer;
+}
 
 static bool find_status(struct question *question, struct worker *worker)
 {
@@ -23,7 +52,10 @@ static bool find_wait(struct question *question, struct worker *worker)
 	return true;
 }
 
-/* And what the store has is here, whatever its watch has told until now. */
+/*
+ * And what the store has is here, whatever its watch has told until now; but for
+ * what cannot be, which is counted.
+ */
 static bool find_sync(struct question *question, struct worker *worker)
 {
 	if (!question->listed) {
@@ -31,7 +63,10 @@ static bool find_sync(struct question *question, struct worker *worker)
 		queue_all(&worker->queue);
 		return false;
 	}
-	return find_wait(question, worker);
+	if (!worker->error && !queue_is_empty(&worker->queue))
+		return false;
+	question->answer = add_counts(json_object(), question, worker);
+	return true;
 }
 
 static const struct {
@@ -43,6 +78,10 @@ static const struct {
 	{ "Status", false, true, find_status },
 	{ "Wait", false, false, find_wait },
 	{ "Sync", false, false, find_sync },
+	{ "Problems", false, false, answer_problems },
+	{ "History", false, false, answer_history },
+	/* Those that are no more in the kernel are for who may put them there. */
+	{ "Snapshot", true, false, answer_snapshot },
 	{ "KeyInit", true, false, find_key_init },
 	{ "KeyJoin", true, false, find_key_join },
 	{ "KeyLook", true, false, find_key_look },
@@ -77,13 +116,16 @@ const char *answer_find(json_t *asked, bool privileged,
 		json_string_value(json_object_get(asked, "method"));
 	size_t i;
 
+	question->error = EINVAL;
 	if (!method)
 		return "that is no question";
 	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (strcmp(methods[i].method, method))
 			continue;
+		question->error = EPERM;
 		if (methods[i].privileged && !privileged)
 			return "only root and the user of clusctld may ask that";
+		question->error = 0;
 		question->asked = json_incref(asked);
 		question->prompt = methods[i].prompt;
 		question->find = methods[i].find;

@@ -21,6 +21,7 @@ struct question {
 	void *data;
 	bool listed; /* the store was asked for everything, for this */
 	json_t *answer;
+	int error; /* errno of why it may not be asked */
 	bool is_done; /* to be read with acquire semantics */
 };
 

@@ -171,7 +171,8 @@ static void say(struct connection *connection, json_t *answer)
 
 static void refuse(struct connection *connection, const char *why)
 {
-	say(connection, json_pack("{ss}", "error", why));
+	say(connection, json_pack("{s:s, s:i}", "error", why, "errno",
+				  connection->question.error));
 }
 
 /* In the thread of the worker */

@@ -5,6 +5,14 @@
  *	{"method":"Status"}	what the daemon does, and how its store is
  *	{"method":"Wait"}	answered when what was changed here is stored
  *	{"method":"Sync"}	and when what was stored elsewhere is here
+ *				either counts what is not in step, with
+ *				"resource":GUID that of one
+ *	{"method":"Problems"}	what is wrong with which checkpoint or resource
+ *	{"method":"History","resource":GUID,"checkpoint":NAME}
+ *				the generations that the store keeps
+ *	{"method":"Snapshot","resource":GUID,"checkpoint":NAME,"generation":N}
+ *				the sealed bytes of one of them, for root and the
+ *				user of the daemon
  *	{"method":"KeyStatus"}	the cluster key; see key_answer.h for the others
  */
 #ifndef CLUSCTLD_CONTROL_H

@@ -23,6 +23,9 @@ struct stored {
 	char key_id[KEY_ID_SIZE];
 	bool tombstone;
 	bool refused; /* by the module, such as for want of its key */
+	uint32_t status; /* Win32, of that refusal */
+	bool damaged; /* it says nothing that can be understood */
+	bool mended; /* that was tried, with its history */
 	bool foreign; /* of a later version of clusctld: not to be touched */
 	bool older; /* than what the module knows that a store had */
 	uint64_t kept[RECORD_GENERATIONS];
@@ -30,7 +33,7 @@ struct stored {
 	char *tried; /* what we put last, if the store did not answer */
 	/* of an owner, or of a checkpoint */
 	char *node;
-	/* of a resource */
+	/* of a resource, and its name or that of a checkpoint that was refused */
 	bool conflict; /* its name is that of another one here */
 	bool was_here; /* this kernel had it, as far as we know */
 	char *name;

@@ -18,12 +18,20 @@ void report_end(struct report *report)
 	pthread_mutex_destroy(&report->lock);
 }
 
-static int count(struct stored *stored, void *data)
+/* Is nothing sent where others may read it, or write? */
+static bool is_encrypted(const struct config *config)
 {
-	json_int_t *counts = data;
+	const char *at = config->endpoints;
 
-	counts[stored->tombstone]++;
-	return 0;
+	if (strcmp(config->engine, "etcd"))
+		return true;
+	/* Each of those that are separated by spaces */
+	for (; at && *at; at += strcspn(at, " ")) {
+		at += strspn(at, " ");
+		if (*at && strncmp(at, "https://", 8))
+			return false;
+	}
+	return at;
 }
 
 /* Resources of the store that are not here, as others here have their names */
@@ -53,10 +61,12 @@ static json_t *describe_store(const struct worker *worker)
 	const struct engine_status *status = &worker->store;
 
 	if (!status->reachable)
-		return json_pack("{s:s, s:b}", "engine", worker->config->engine,
-				 "reachable", false);
-	return json_pack("{s:s, s:b, s:b, s:b, s:I, s:i, s:s, s:s}", "engine",
-			 worker->config->engine, "reachable", true, "quorum",
+		return json_pack("{s:s, s:b, s:b}", "engine",
+				 worker->config->engine, "reachable", false,
+				 "encrypted", is_encrypted(worker->config));
+	return json_pack("{s:s, s:b, s:b, s:b, s:b, s:I, s:i, s:s, s:s}",
+			 "engine", worker->config->engine, "reachable", true,
+			 "encrypted", is_encrypted(worker->config), "quorum",
 			 status->quorum, "full", status->full, "revision",
 			 (json_int_t)(status->revision > worker->sync.revision ?
 					      status->revision :
@@ -65,20 +75,39 @@ static json_t *describe_store(const struct worker *worker)
 			 status->leader, "server", status->server);
 }
 
+void report_counts(const struct sync_counts *counts, json_t *object)
+{
+	json_t *more = json_pack("{s:I, s:I, s:I, s:I, s:I}", "checkpoints",
+				 (json_int_t)counts->checkpoints, "tombstones",
+				 (json_int_t)counts->tombstones, "refused",
+				 (json_int_t)counts->refused, "damaged",
+				 (json_int_t)counts->damaged, "foreign",
+				 (json_int_t)counts->foreign);
+
+	json_object_update(object, more);
+	json_decref(more);
+}
+
+/* What waits in the kernel is not counted here, where it may change at any time. */
 static json_t *describe(const struct worker *worker)
 {
-	json_int_t counts[2] = { 0 };
+	struct sync_counts counts;
+	json_t *object;
 
-	index_each(&worker->sync.index, PATH_CHECKPOINTS, count, counts);
-	return json_pack("{s:s, s:s, s:b, s:b, s:s*, s:i, s:o, s:o, s:I, s:I}",
-			 "version", clusctl_version(), "node",
-			 worker->config->node, "in_step", worker->in_step,
-			 "stale", worker->stale, "error",
-			 worker->error ? strerror(-worker->error) : NULL,
-			 "tries", (int)worker->tries, "store",
-			 describe_store(worker), "conflicts",
-			 describe_conflicts(worker), "checkpoints", counts[0],
-			 "tombstones", counts[1]);
+	sync_count_stored(&worker->sync, NULL, &counts);
+	object = json_pack(
+		"{s:s, s:s, s:b, s:b, s:b, s:s*, s:i, s:o, s:o, s:I, s:s?}",
+		"version", clusctl_version(), "node", worker->config->node,
+		"compared", worker->in_step, "in_step",
+		worker->in_step && sync_is_complete(&counts), "stale",
+		worker->stale, "error",
+		worker->error ? strerror(-worker->error) : NULL, "tries",
+		(int)worker->tries, "store", describe_store(worker),
+		"conflicts", describe_conflicts(worker), "applied",
+		(json_int_t)worker->sync.revision, "key_file",
+		worker->config->key_file);
+	report_counts(&counts, object);
+	return object;
 }
 
 void report_write(struct worker *worker)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct sync_counts;
 struct worker;
 
 struct report {
@@ -23,6 +24,8 @@ void report_init(struct report *report);
 void report_end(struct report *report);
 /* In the thread of the worker, or before it starts */
 void report_write(struct worker *worker);
+/* Adds to @object what is counted of the store. */
+void report_counts(const struct sync_counts *counts, json_t *object);
 /* A new reference, or NULL if there is no memory */
 json_t *report_read(struct worker *worker);
 

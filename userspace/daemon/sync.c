@@ -77,6 +77,8 @@ static int list(struct sync *sync, const char *prefix, int64_t *revision)
 	/* All others were listed. */
 	audit_say(AUDIT_ERROR, "the store has a damaged record below %s",
 		  prefix);
+	if (!strcmp(prefix, PATH_CHECKPOINTS))
+		sync->unlisted = true;
 	return 0;
 }
 
@@ -411,6 +413,7 @@ int sync_all(struct sync *sync, int64_t *revision)
 	sync->pass++;
 	sync->stored = 0;
 	sync->fetched = 0;
+	sync->unlisted = false;
 	ret = delete_gone(sync);
 	if (ret)
 		return ret;
@@ -427,5 +430,8 @@ int sync_all(struct sync *sync, int64_t *revision)
 		return ret;
 	drop_missing(sync);
 	ret = purge_left(sync);
-	return ret ? ret : sync_kernel(sync);
+	if (!ret)
+		ret = sync_kernel(sync);
+	/* What is here has been stored. */
+	return ret || !sync->unlisted ? ret : sync_mend_unlisted(sync);
 }

@@ -31,6 +31,7 @@ struct sync {
 	unsigned int pass;
 	int64_t revision; /* of the store, as far as it told us */
 	struct here *here; /* what the kernel has, while the store is listed */
+	bool unlisted; /* that listing left damaged checkpoints out */
 	const char *key_id; /* of the cluster; NULL or empty if it is not known */
 	bool older_key; /* something came that is sealed with another one */
 	/* Since the last sync_all() */
@@ -59,6 +60,26 @@ int sync_stored(struct sync *sync, const struct engine_record *record);
 int sync_resource(struct sync *sync, const char *id);
 /* It was deleted there. */
 int sync_resource_deleted(struct sync *sync, const char *id);
+
+/* How many there are that are not in step, each of them counted once */
+struct sync_counts {
+	/* In the store */
+	uint64_t checkpoints;
+	uint64_t tombstones;
+	uint64_t refused; /* which the kernel does not take */
+	uint64_t damaged;
+	uint64_t foreign; /* of a later version of this */
+	/* In the kernel, and in no store */
+	uint64_t waiting; /* for the store, or a resource online elsewhere */
+	uint64_t boot_key; /* of no use elsewhere */
+};
+
+/* Of the resource with the GUID @id, or of all if that is NULL */
+int sync_count(struct sync *sync, const char *id, struct sync_counts *counts);
+/* The same without asking the kernel */
+void sync_count_stored(const struct sync *sync, const char *id,
+		       struct sync_counts *counts);
+bool sync_is_complete(const struct sync_counts *counts);
 
 /* ---- Between the files of this ------------------------------------------- */
 
@@ -95,10 +116,22 @@ int sync_make(struct sync *sync, struct stored *stored, const char *id);
 /* Takes away here what was deleted elsewhere, unless it is online. */
 int sync_delete(struct sync *sync, const struct stored *stored, const char *id);
 /*
- * Asks the store for a record, and takes what it says. One that is damaged is
- * deleted: who asks has something to put there.
+ * Asks the store for a record, and takes what it says. One that is damaged, and
+ * cannot be mended, is deleted: who asks has something to put there.
  */
 int sync_refresh(struct sync *sync, const char *path);
+/*
+ * Puts the last good generation of the history in the place of a record of a
+ * checkpoint that is damaged; -ENODATA if there is none. @expected: the revision of
+ * what is damaged, or ENGINE_ANY.
+ */
+int sync_mend_record(struct sync *sync, const char *path, int64_t expected);
+/* Mends what is damaged of the checkpoints of a resource, by their history. */
+int sync_mend(struct sync *sync, const char *id);
+/* Mends those that the store itself finds damaged, and does not tell of. */
+int sync_mend_unlisted(struct sync *sync);
+/* May we write the checkpoints of a resource, or is it online elsewhere? */
+bool sync_may_store(const struct sync *sync, const char *id);
 /* Give the store what the kernel has of a checkpoint. */
 int sync_store(struct sync *sync, struct clusctl_resource *resource,
 	       const char *id, const char *path, const char *checkpoint);

@@ -63,6 +63,8 @@ static int learn(struct sync *sync, const char *path,
 	stored->time = clusctl_snapshot_info_get_time(record->info);
 	stored->tombstone = clusctl_snapshot_info_is_tombstone(record->info);
 	stored->refused = false;
+	stored->damaged = false;
+	stored->mended = false;
 	stored->older = false;
 	free(stored->tried);
 	stored->tried = NULL;
@@ -252,6 +254,7 @@ static int store_resource(struct sync *sync, struct clusctl_resource *resource,
 		if (stored) {
 			stored->revision = revision;
 			stored->pass = sync->pass;
+			stored->damaged = false;
 			stored->name = record.name;
 			stored->type = record.type;
 			return 0;
@@ -320,8 +323,7 @@ static int claim(struct sync *sync, const char *id, bool is_online)
 	return owner->node ? 0 : -ENOMEM;
 }
 
-/* May we write its checkpoints, or is it online elsewhere? */
-static bool may_store(const struct sync *sync, const char *id)
+bool sync_may_store(const struct sync *sync, const char *id)
 {
 	char path[PATH_SIZE];
 	const struct stored *owner;
@@ -347,7 +349,7 @@ static int step(struct sync *sync, struct clusctl_resource *resource,
 	stored = index_find(&sync->index, path);
 	switch (sync_decide(&local, stored)) {
 	case STEP_STORE:
-		return may_store(sync, id) ?
+		return sync_may_store(sync, id) ?
 			       sync_store(sync, resource, id, path, name) :
 			       0;
 	case STEP_ACK:
@@ -407,8 +409,12 @@ int sync_resource(struct sync *sync, const char *id)
 	stored = index_find(&sync->index, path);
 	if (stored)
 		stored->was_here = true;
-	if (!ret && stored && !stored->deleted && !stored->foreign)
+	if (!ret && stored && !stored->deleted && !stored->foreign) {
 		ret = steps(sync, resource, id);
+		/* What was here has been stored in the place of what is damaged. */
+		if (!ret && sync_may_store(sync, id))
+			ret = sync_mend(sync, id);
+	}
 	clusctl_resource_close(resource);
 	/* One that was deleted elsewhere stays here as long as it is online. */
 	if (!ret && stored && stored->deleted)

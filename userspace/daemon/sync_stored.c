@@ -7,6 +7,7 @@
 #include "audit.h"
 #include "cache.h"
 #include "here.h"
+#include "history.h"
 #include "sync.h"
 
 static const char *status_name(void)
@@ -41,6 +42,14 @@ static void audit_fetch(const struct stored *stored, const char *id,
 	audit(error ? AUDIT_WARNING : AUDIT_INFO, &line);
 }
 
+static void learn_refusal(struct stored *stored,
+			  const struct snapshot_record *record)
+{
+	stored->status = clusctl_last_status();
+	free(stored->name);
+	stored->name = strdup(clusctl_snapshot_info_get_name(record->info));
+}
+
 static int give(struct sync *sync, struct clusctl_resource *resource,
 		const char *id, struct stored *stored,
 		const struct snapshot_record *record)
@@ -50,6 +59,8 @@ static int give(struct sync *sync, struct clusctl_resource *resource,
 
 	if (ret == -ESTALE)
 		return ret;
+	if (ret)
+		learn_refusal(stored, record);
 	audit_fetch(stored, id, record, ret);
 	stored->refused = ret;
 	sync->fetched += !ret;
@@ -136,6 +147,8 @@ static void learn_checkpoint(struct stored *stored,
 	stored->tombstone = clusctl_snapshot_info_is_tombstone(info);
 	stored->refused = false;
 	stored->foreign = false;
+	stored->damaged = false;
+	stored->mended = false;
 	stored->older = false;
 	free(stored->tried);
 	stored->tried = NULL;
@@ -143,17 +156,6 @@ static void learn_checkpoint(struct stored *stored,
 		KEY_ID_SIZE - 1);
 	memcpy(stored->kept, record->kept, sizeof(stored->kept));
 	stored->kept_count = record->kept_count;
-}
-
-/* A record may be where it does not belong, by whoever wrote it. */
-static bool belongs(const struct snapshot_record *said, const char *path)
-{
-	char own[PATH_SIZE];
-
-	return path_checkpoint(
-		       own, clusctl_snapshot_info_get_resource_id(said->info),
-		       clusctl_snapshot_info_get_name(said->info)) &&
-	       !strcmp(own, path);
 }
 
 /* Is it what we put, but were not told of? */
@@ -181,6 +183,8 @@ static void learn_damage(struct sync *sync, struct stored *stored)
 		  stored->path);
 	stored->generation = 0;
 	*stored->key_id = '\0';
+	stored->damaged = true;
+	stored->mended = false;
 	stored->refused = false;
 	stored->older = false;
 	if (path_id(stored->path, id))
@@ -205,6 +209,7 @@ static void learn_foreign(struct stored *stored)
 			"a later clusctld wrote %s, which this one leaves alone",
 			stored->path);
 	stored->foreign = true;
+	stored->damaged = false;
 	stored->refused = true;
 	stored->older = false;
 	stored->generation = UINT64_MAX;
@@ -223,7 +228,7 @@ static int stored_checkpoint(struct sync *sync, struct stored *stored,
 		learn_foreign(stored);
 		return 0;
 	}
-	if (!ret && belongs(&said, stored->path)) {
+	if (!ret && history_belongs(&said, stored->path)) {
 		is_own = is_tried(stored, record) || is_of_boot(sync, &said);
 		learn_checkpoint(stored, &said);
 		if (is_wanted(sync, stored))
@@ -261,6 +266,7 @@ static int stored_resource(struct sync *sync, struct stored *stored,
 	stored->name = NULL;
 	stored->type = NULL;
 	stored->foreign = false;
+	stored->damaged = false;
 	if (ret == -EPROTONOSUPPORT) {
 		learn_foreign(stored);
 		return 0;
@@ -340,6 +346,24 @@ int sync_stored(struct sync *sync, const struct engine_record *record)
 	return stored_owner(sync, stored, record);
 }
 
+/* Returns -ENOENT if there is no such record any more. */
+static int refresh_damaged(struct sync *sync, const char *path)
+{
+	char id[PATH_GUID_SIZE];
+	int ret = -ENODATA;
+
+	audit_say(AUDIT_ERROR, "the store has a damaged record %s", path);
+	/* What is here may be older than what it was. */
+	if (begins(path, PATH_CHECKPOINTS))
+		ret = sync_mend_record(sync, path, ENGINE_ANY);
+	if (ret != -ENODATA)
+		return ret;
+	ret = engine_delete_if(sync->engine, path, ENGINE_ANY);
+	if (path_id(path, id))
+		sync->changed(sync->data, id);
+	return ret ? ret : -ENOENT;
+}
+
 int sync_refresh(struct sync *sync, const char *path)
 {
 	struct engine_record record = { .key = path };
@@ -347,17 +371,11 @@ int sync_refresh(struct sync *sync, const char *path)
 	void *value = NULL;
 	int ret = engine_get(sync->engine, path, false, &value, &record.size,
 			     &record.revision);
-	char id[PATH_GUID_SIZE];
 
 	if (ret == -EBADMSG) {
-		audit_say(AUDIT_ERROR, "the store has a damaged record %s",
-			  path);
-		ret = engine_delete_if(sync->engine, path, ENGINE_ANY);
-		if (ret)
+		ret = refresh_damaged(sync, path);
+		if (ret != -ENOENT)
 			return ret;
-		if (path_id(path, id))
-			sync->changed(sync->data, id);
-		ret = -ENOENT;
 	}
 	if (ret == -ENOENT) {
 		if (stored)
