@@ -48,6 +48,8 @@ enum option_key {
 	OPT_KEY_ID,
 	OPT_FINGERPRINT,
 	OPT_REJOIN,
+	OPT_GENERATION,
+	OPT_ALL,
 };
 
 /* Options that several commands have */

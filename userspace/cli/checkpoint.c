@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* clusctl checkpoint: add, remove, list. */
+/* clusctl checkpoint: add, remove, list; other files have the rest. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -223,13 +223,50 @@ static const struct argp_option list_options[] = {
 
 #define WORDS "RESOURCE CONTAINER"
 
+#define SOCKET_OPTION                                                   \
+	{                                                               \
+		"socket", OPT_SOCKET, "PATH", 0,                        \
+			"Where clusctld listens (" DAEMON_SOCKET ")", 1 \
+	}
+#define TIMEOUT_OPTION                                                            \
+	{                                                                         \
+		"timeout", OPT_TIMEOUT, "S", 0,                                   \
+			"Wait at most S seconds (10), then exit with status 124", \
+			1                                                         \
+	}
+
 static const struct argp_option change_options[] = {
 	{ "no-wait", OPT_NO_WAIT, NULL, 0, "Do not wait until the store has it",
 	  1 },
-	{ "socket", OPT_SOCKET, "PATH", 0,
-	  "Where clusctld listens (" DAEMON_SOCKET ")", 1 },
-	{ "timeout", OPT_TIMEOUT, "S", 0,
-	  "Wait at most S seconds (10), then exit with status 124", 1 },
+	SOCKET_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option store_options[] = {
+	SOCKET_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option rollback_options[] = {
+	{ "generation", OPT_GENERATION, "N", 0,
+	  "Back to this one (the one before the last)", 1 },
+	{ "no-wait", OPT_NO_WAIT, NULL, 0, "Do not wait until the store has it",
+	  1 },
+	SOCKET_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option rebuild_options[] = {
+	{ "all", OPT_ALL, NULL, 0, "All resources that are online here", 1 },
+	{ "force", OPT_FORCE, NULL, 0,
+	  "Also what is not online here: as this node keeps it", 1 },
+	{ "no-wait", OPT_NO_WAIT, NULL, 0,
+	  "Do not wait until the store has them", 1 },
+	SOCKET_OPTION,
+	TIMEOUT_OPTION,
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -271,6 +308,48 @@ static const struct command commands[] = {
 		.options = list_options,
 		.max = 1,
 		.run = checkpoint_list,
+	},
+	{
+		.verb = "history",
+		.words = WORDS,
+		.doc = "Show the generations of a checkpoint that the store keeps.\n"
+		       "This node may have any of them, or none.",
+		.examples = "  clusctl checkpoint history db '1\\\\MyKey'",
+		.options = store_options,
+		.groups = GROUP_NAME,
+		.min = 1,
+		.max = 2,
+		.run = checkpoint_history,
+	},
+	{
+		.verb = "rollback",
+		.words = WORDS,
+		.doc = "Make the keys of an earlier generation the next one, for all nodes.\n"
+		       "It is the one before the last, or the one that is named; a checkpoint that\n"
+		       "was deleted comes back. The keys are in the container when the resource\n"
+		       "next goes online. Waits as checkpoint add does.",
+		.examples =
+			"  clusctl checkpoint rollback db '1\\\\MyKey'\n"
+			"  clusctl checkpoint rollback db '1\\\\MyKey' --generation 7",
+		.options = rollback_options,
+		.groups = GROUP_NAME,
+		.min = 1,
+		.max = 2,
+		.run = checkpoint_rollback,
+	},
+	{
+		.verb = "rebuild",
+		.words = "RESOURCE [CONTAINER]",
+		.doc = "Seal what is here as the next generation, and wait until it is stored.\n"
+		       "For a store that has lost or damaged the checkpoints of a resource, or one.\n"
+		       "The resource must be online here. One that fails does not stop the others;\n"
+		       "the exit status is that of the first.",
+		.examples = "  clusctl checkpoint rebuild db\n"
+			    "  clusctl checkpoint rebuild --all",
+		.options = rebuild_options,
+		.groups = GROUP_NAME,
+		.max = 2,
+		.run = checkpoint_rebuild,
 	},
 	{ .verb = NULL },
 };

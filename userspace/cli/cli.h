@@ -67,6 +67,8 @@ struct args {
 	bool best_effort;
 	bool rollback;
 	bool no_wait;
+	bool all;
+	uint64_t generation; /* 0 if none was said */
 	bool stored;
 	bool reader;
 	bool set;
@@ -108,6 +110,7 @@ extern const struct command backup_command;
 extern const struct command restore_command;
 extern const struct command status_command;
 extern const struct command sync_command;
+extern const struct command doctor_command;
 
 /* args.c */
 void args_init(struct args *args, char **argv);
@@ -246,6 +249,11 @@ void print_checkpoint_head(void);
 /* With a @resource, it stands before the name of each. */
 void print_checkpoints(const struct clusctl_checkpoint_table *table,
 		       const char *resource);
+
+/* history.c, rollback.c, rebuild.c */
+int checkpoint_history(const struct args *args);
+int checkpoint_rollback(const struct args *args);
+int checkpoint_rebuild(const struct args *args);
 
 /* online.c */
 int resource_online(const struct args *args);

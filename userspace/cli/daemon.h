@@ -24,6 +24,27 @@ int daemon_ask(const char *path, const char *method, json_t *asked, int timeout,
 /* sync.c: reports a failure of daemon_ask(); returns an exit code. */
 int fail_daemon(const char *path, int error, int timeout);
 
+/* Where it listens, as the options say */
+const char *daemon_path(const struct args *args);
+
+/*
+ * query.c: asks, and reports failures, those that the daemon tells of among them.
+ * The reference to @asked is taken over. Returns an exit code; with CODE_OK,
+ * *@answer is the caller's.
+ */
+int daemon_query(const struct args *args, const char *method, json_t *asked,
+		 json_t **answer);
+/* What is asked about one checkpoint; NULL if memory is short */
+json_t *ask_about(struct clusctl_resource *resource, const char *checkpoint);
+
+/* lag.c: adds to what Status says how much waits in the kernel. */
+void count_waiting(struct clusctl_cluster *cluster, json_t *daemon);
+
+#define LAG_SIZE 512
+
+/* What is not in step, as Status and Sync count it; false if that is nothing */
+bool describe_lag(const json_t *answer, char text[LAG_SIZE]);
+
 /* What is known of the last generation of a checkpoint */
 struct stored {
 	bool has_daemon; /* and it was asked */
@@ -36,5 +57,37 @@ struct stored {
  */
 int wait_stored(const struct args *args, struct clusctl_resource *resource,
 		const char *checkpoint, bool removed, struct stored *stored);
+
+/* ---- The same for many: they are made, waited for once, and looked at ------ */
+
+/* A snapshot that was made, to be known again; a reseal does not change it. */
+struct made {
+	char *name; /* as it is spelled there; to be freed */
+	uint64_t generation;
+	uint64_t time;
+	bool tombstone;
+};
+
+/* Returns 0 or a negative errno. */
+int made_read(struct clusctl_resource *resource, const char *checkpoint,
+	      struct made *made);
+
+enum made_outcome {
+	MADE_STORED,
+	MADE_CHANGED, /* another one has taken its place */
+	MADE_BOOT_KEY,
+	MADE_NOT_STORED,
+};
+
+enum made_outcome made_judge(const struct clusctl_checkpoint_table *table,
+			     const struct made *made);
+/* Reports any but MADE_STORED; returns an exit code. */
+int fail_made(enum made_outcome outcome);
+
+/*
+ * Waits until what was changed is stored; *@asked: there is a daemon, and it has
+ * answered. Reports failures, and returns an exit code.
+ */
+int wait_daemon(const struct args *args, bool *asked);
 
 #endif

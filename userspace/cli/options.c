@@ -192,6 +192,27 @@ static bool take_switch(int key, struct args *args)
 	case OPT_FORCE:
 		args->force = true;
 		return true;
+	case OPT_ALL:
+		args->all = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool take_store_option(int key, char *arg, struct args *args)
+{
+	switch (key) {
+	case OPT_GENERATION:
+		args->generation = (uint64_t)parse_number(
+			arg, 1, LONG_MAX, "a generation, from 1");
+		return true;
+	case OPT_NO_WAIT:
+		args->no_wait = true;
+		return true;
+	case OPT_SOCKET:
+		args->socket = arg;
+		return true;
 	default:
 		return false;
 	}
@@ -209,12 +230,6 @@ static bool take_event_option(int key, char *arg, struct args *args)
 	case OPT_COUNT:
 		args->event_count = (unsigned int)parse_number(
 			arg, 1, INT_MAX, "a number of events, from 1");
-		return true;
-	case OPT_NO_WAIT:
-		args->no_wait = true;
-		return true;
-	case OPT_SOCKET:
-		args->socket = arg;
 		return true;
 	case OPT_TIMEOUT:
 		args->timeout = (int)parse_number(arg, 0, INT_MAX / 1000,
@@ -248,6 +263,7 @@ bool option_take(int key, char *arg, struct args *args)
 	       take_name_option(key, arg, args) ||
 	       take_key_option(key, arg, args) ||
 	       take_output_option(key, arg, args) || take_switch(key, args) ||
+	       take_store_option(key, arg, args) ||
 	       take_event_option(key, arg, args) ||
 	       take_key_change_option(key, arg, args);
 }

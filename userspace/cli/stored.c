@@ -23,37 +23,40 @@ find_row(const struct clusctl_checkpoint_table *table, const char *name)
 	return NULL;
 }
 
-/* What was made, to be known again; a reseal does not change it. */
-struct made {
-	char *name; /* as it is spelled there */
-	uint64_t generation;
-	uint64_t time;
-	bool tombstone;
-};
-
-static int fail_changed(void)
+enum made_outcome made_judge(const struct clusctl_checkpoint_table *table,
+			     const struct made *made)
 {
-	return fail_text(
-		CODE_TRY_AGAIN, EAGAIN,
-		"another node has changed this checkpoint meanwhile; see whether it is to be done again");
-}
+	const struct clusctl_checkpoint_info *row = find_row(table, made->name);
 
-static int judge_row(const struct clusctl_checkpoint_info *row,
-		     const struct made *made)
-{
 	if (!row || made->time != clusctl_checkpoint_info_get_time(row) ||
 	    made->generation != clusctl_checkpoint_info_get_generation(row) ||
 	    made->tombstone != clusctl_checkpoint_info_is_tombstone(row))
-		return fail_changed();
+		return MADE_CHANGED;
 	if (clusctl_checkpoint_info_get_acknowledged(row) >= made->generation)
-		return CODE_OK;
-	if (clusctl_checkpoint_info_has_boot_key(row))
+		return MADE_STORED;
+	return clusctl_checkpoint_info_has_boot_key(row) ? MADE_BOOT_KEY :
+							   MADE_NOT_STORED;
+}
+
+int fail_made(enum made_outcome outcome)
+{
+	switch (outcome) {
+	case MADE_CHANGED:
+		return fail_text(
+			CODE_TRY_AGAIN, EAGAIN,
+			"another node has changed this checkpoint meanwhile; see whether it is to be done again");
+	case MADE_BOOT_KEY:
 		return fail_text(
 			CODE_UNSAFE, ENOKEY,
 			"done here, but not stored: it is sealed with the random key of this boot; set a cluster key: clusctl key set");
-	return fail_text(
-		CODE_TRY_AGAIN, EAGAIN,
-		"done here, but not stored: the resource is online on another node, or the store refuses it; see the log of clusctld");
+	case MADE_NOT_STORED:
+		return fail_text(
+			CODE_TRY_AGAIN, EAGAIN,
+			"done here, but not stored: the resource is online on another node, or the store refuses it; see the log of clusctld");
+	case MADE_STORED:
+		break;
+	}
+	return CODE_OK;
 }
 
 static int judge(struct clusctl_resource *resource, const struct made *made)
@@ -63,13 +66,13 @@ static int judge(struct clusctl_resource *resource, const struct made *made)
 
 	if (rc)
 		return fail(rc);
-	code = judge_row(find_row(table, made->name), made);
+	code = fail_made(made_judge(table, made));
 	clusctl_checkpoint_table_free(table);
 	return code;
 }
 
-static int remember(struct clusctl_resource *resource, const char *checkpoint,
-		    struct made *made)
+int made_read(struct clusctl_resource *resource, const char *checkpoint,
+	      struct made *made)
 {
 	struct clusctl_snapshot_info *info;
 	void *data;
@@ -90,10 +93,9 @@ static int remember(struct clusctl_resource *resource, const char *checkpoint,
 	return made->name ? 0 : -ENOMEM;
 }
 
-/* Asks the daemon; *@asked: it has answered */
-static int ask(const struct args *args, bool *asked)
+int wait_daemon(const struct args *args, bool *asked)
 {
-	const char *path = args->socket ? args->socket : DAEMON_SOCKET;
+	const char *path = daemon_path(args);
 	int timeout = args->timeout < 0 ? WAIT_SECONDS : args->timeout;
 	const char *error;
 	json_t *answer;
@@ -125,16 +127,16 @@ int wait_stored(const struct args *args, struct clusctl_resource *resource,
 	*stored = (struct stored){ 0 };
 	if (args->no_wait)
 		return CODE_OK;
-	rc = remember(resource, checkpoint, &made);
+	rc = made_read(resource, checkpoint, &made);
 	/* A tombstone that nobody needs is not kept. */
 	if (rc == -ENOENT && removed)
-		return ask(args, &stored->has_daemon);
+		return wait_daemon(args, &stored->has_daemon);
 	if (rc)
 		return fail(rc);
-	code = ask(args, &stored->has_daemon);
+	code = wait_daemon(args, &stored->has_daemon);
 	if (!code && stored->has_daemon)
 		code = made.tombstone == removed ? judge(resource, &made) :
-						   fail_changed();
+						   fail_made(MADE_CHANGED);
 	stored->generation = made.generation;
 	free(made.name);
 	return code;
