@@ -15,7 +15,7 @@
 /* What clusctld says of itself and its store; NULL if it does not */
 static json_t *ask_daemon(const struct args *args, int *error)
 {
-	const char *path = args->socket ? args->socket : DAEMON_SOCKET;
+	const char *path = daemon_path(args);
 	int timeout = args->timeout < 0 ? ASK_SECONDS : args->timeout;
 	json_t *answer;
 
@@ -51,6 +51,36 @@ static const char *text_of(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
+static void print_members(const json_t *store)
+{
+	const char *leader = text_of(store, "leader");
+
+	printf("Members:      %jd, %s%s\n",
+	       (intmax_t)json_integer_value(json_object_get(store, "members")),
+	       *leader ? "led by " : "no leader", leader);
+}
+
+static void print_lag(const json_t *daemon)
+{
+	char lag[LAG_SIZE];
+
+	printf("Stored:       %jd checkpoints, ",
+	       (intmax_t)json_integer_value(
+		       json_object_get(daemon, "checkpoints")));
+	if (*text_of(daemon, "error"))
+		printf("out of step: %s, after %jd tries\n",
+		       text_of(daemon, "error"),
+		       (intmax_t)json_integer_value(
+			       json_object_get(daemon, "tries")));
+	else if (!says(daemon, "compared"))
+		printf("not compared yet\n");
+	else
+		printf("%s\n",
+		       says(daemon, "in_step") ? "in step" : "not all in step");
+	if (describe_lag(daemon, lag))
+		printf("Not in step:  %s; clusctl doctor tells more\n", lag);
+}
+
 static void print_store(const json_t *daemon)
 {
 	const json_t *store = json_object_get(daemon, "store");
@@ -62,28 +92,59 @@ static void print_store(const json_t *daemon)
 	else if (!says(store, "quorum"))
 		printf("without quorum");
 	else
-		printf("%s, revision %jd", text_of(store, "server"),
+		printf("%s, revision %jd, of which %jd is here",
+		       text_of(store, "server"),
 		       (intmax_t)json_integer_value(
-			       json_object_get(store, "revision")));
+			       json_object_get(store, "revision")),
+		       (intmax_t)json_integer_value(
+			       json_object_get(daemon, "applied")));
 	printf("%s\n", says(store, "full") ? ", full" : "");
 	if (says(daemon, "stale"))
 		printf("Stale:        what is here may be old, as the store did not answer\n");
-	printf("Stored:       %jd checkpoints, ",
-	       (intmax_t)json_integer_value(
-		       json_object_get(daemon, "checkpoints")));
-	if (says(daemon, "in_step"))
-		printf("in step\n");
-	else if (!*text_of(daemon, "error"))
-		printf("not compared yet\n");
-	else
-		printf("out of step: %s, after %jd tries\n",
-		       text_of(daemon, "error"),
-		       (intmax_t)json_integer_value(
-			       json_object_get(daemon, "tries")));
+	if (json_integer_value(json_object_get(store, "members")) > 1)
+		print_members(store);
+	print_lag(daemon);
+}
+
+/* The keys that open snapshots, the one that seals first */
+static json_t *key_ids(struct clusctl_cluster *cluster)
+{
+	const struct clusctl_cluster_key_info *info;
+	struct clusctl_cluster_key_list *list;
+	json_t *ids = json_array();
+
+	if (clusctl_cluster_key_list(cluster, &list))
+		return ids;
+	for (size_t i = 0; (info = clusctl_cluster_key_list_get(list, i));
+	     i++) {
+		if (!clusctl_cluster_key_info_is_retired(info))
+			json_array_append_new(
+				ids,
+				json_string(
+					clusctl_cluster_key_info_get_id(info)));
+	}
+	clusctl_cluster_key_list_free(list);
+	return ids;
+}
+
+static void print_readers(const json_t *ids)
+{
+	const json_t *id;
+	size_t i;
+
+	json_array_foreach(ids, i, id)
+	{
+		if (i)
+			printf("%s%s", i == 1 ? "Opened by:    " : ", ",
+			       json_string_value(id));
+	}
+	if (json_array_size(ids) > 1)
+		printf(", too\n");
 }
 
 static int print_json(const struct clusctl_cluster_info *info,
-		      const char *device, bool writable, json_t *daemon)
+		      const char *device, bool writable, json_t *ids,
+		      json_t *daemon)
 {
 	json_t *reply = new_reply();
 
@@ -91,6 +152,7 @@ static int print_json(const struct clusctl_cluster_info *info,
 	json_object_set_new(reply, "writable", json_boolean(writable));
 	json_object_set_new(reply, "key_id",
 			    json_maybe(clusctl_cluster_info_get_key_id(info)));
+	json_object_set(reply, "key_ids", ids);
 	json_object_set_new(
 		reply, "boot_key",
 		json_boolean(clusctl_cluster_info_has_boot_key(info)));
@@ -134,13 +196,14 @@ static void print_key(const struct clusctl_cluster_info *info)
 }
 
 static void print_text(const struct clusctl_cluster_info *info,
-		       const char *device, bool writable)
+		       const char *device, bool writable, const json_t *ids)
 {
 	printf("Device:       %s, %s\n", device,
 	       writable ? "readable and writable" : "read-only for you");
 	printf("Keyring:      %d (keyctl show %%:.clusctl)\n",
 	       clusctl_cluster_info_get_keyring(info));
 	print_key(info);
+	print_readers(ids);
 	printf("Resources:    %u of %u\n",
 	       clusctl_cluster_info_get_resources(info),
 	       clusctl_cluster_info_get_max_resources(info));
@@ -170,7 +233,7 @@ static int status(const struct args *args)
 	const char *device = args->device ? args->device : CLUSCTL_DEVICE;
 	struct clusctl_cluster_info *info;
 	struct clusctl_cluster *cluster;
-	json_t *daemon;
+	json_t *daemon, *ids;
 	bool writable;
 	int code, rc, error;
 
@@ -179,20 +242,24 @@ static int status(const struct args *args)
 		return code;
 	writable = !access(device, W_OK);
 	rc = clusctl_cluster_get_info(cluster, &info);
+	ids = rc ? NULL : key_ids(cluster);
+	daemon = rc ? NULL : ask_daemon(args, &error);
+	if (daemon)
+		count_waiting(cluster, daemon);
 	clusctl_cluster_close(cluster);
 	if (rc)
 		return fail(rc);
-	daemon = ask_daemon(args, &error);
 	if (args->json) {
-		code = print_json(info, device, writable, daemon);
+		code = print_json(info, device, writable, ids, daemon);
 	} else if (!args->quiet) {
-		print_text(info, device, writable);
+		print_text(info, device, writable, ids);
 		if (daemon)
 			print_store(daemon);
 		else
 			print_no_store(error);
 	}
 	json_decref(daemon);
+	json_decref(ids);
 	clusctl_cluster_info_free(info);
 	return code;
 }
