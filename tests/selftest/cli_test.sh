@@ -28,7 +28,8 @@ usage "a word too many" resource create a b
 usage "no container" checkpoint add Res
 usage "two containers" checkpoint add Res '1\\A' --container B
 for noun in '' resource checkpoint container snapshot key status events \
-	backup restore 'resource create' 'resource delete' 'resource list' \
+	backup restore sync doctor 'checkpoint history' 'checkpoint rollback' \
+	'checkpoint rebuild' 'resource create' 'resource delete' 'resource list' \
 	'resource show' 'resource online' 'resource offline' 'checkpoint add' \
 	'checkpoint remove' 'checkpoint list' 'container create' \
 	'container import' 'container genkey' 'container list' \

@@ -16,8 +16,13 @@ static const struct noun *const nouns[] = {
 
 /* Those that have no noun */
 static const struct command *const commands[] = {
-	&status_command,  &events_command, &backup_command,
-	&restore_command, &sync_command,   NULL,
+	&status_command,
+	&events_command,
+	&backup_command,
+	&restore_command,
+	&sync_command,
+	&doctor_command,
+	NULL,
 };
 
 static const char program_doc[] =
