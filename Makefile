@@ -109,14 +109,18 @@ install-userspace: ## install the library, the command, the daemon and the udev 
 		$(datadir)/modules-load.d/clusctl.conf
 	install -D -m 644 userspace/data/sysusers.conf \
 		$(datadir)/sysusers.d/clusctl.conf
-	$(if $(DESTDIR),,@echo "Now run: systemd-sysusers; systemctl daemon-reload;" \
+	install -D -m 644 userspace/data/tmpfiles.conf \
+		$(datadir)/tmpfiles.d/clusctl.conf
+	$(if $(DESTDIR),,@echo "Now run: systemd-sysusers;" \
+		"systemd-tmpfiles --create clusctl.conf; systemctl daemon-reload;" \
 		"udevadm control --reload; ldconfig; modprobe clusctl")
 
 .PHONY: uninstall
 uninstall: ## remove what install has installed
 	rm -f $(datadir)/udev/rules.d/60-clusctl.rules \
 		$(datadir)/modules-load.d/clusctl.conf \
-		$(datadir)/sysusers.d/clusctl.conf
+		$(datadir)/sysusers.d/clusctl.conf \
+		$(datadir)/tmpfiles.d/clusctl.conf
 	$(MAKE) -C userspace uninstall PREFIX=$(PREFIX)
 	$(if $(wildcard $(target)/Makefile),rm -f $(module))
 	$(if $(DESTDIR),,$(if $(wildcard $(target)/Makefile),$(DEPMOD) $(release)))
