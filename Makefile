@@ -45,6 +45,10 @@ userspace: ## build the library, clusctl(1) and clusctld(8)
 test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
+.PHONY: test-cluster
+test-cluster: ## let Pacemaker move keys in a cluster of three VMs
+	@tests/lanes cluster
+
 .PHONY: test-matrix
 test-matrix: ## run the lanes host and stock on all kernels of Debian (as root)
 	@tests/setup test matrix
