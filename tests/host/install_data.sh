@@ -35,7 +35,10 @@ verify()
 	cp -r /lib/systemd/system "$root/lib/systemd/"
 	mkdir -p "$root/bin"
 	[ -e "$root/bin/kill" ] || cp /bin/kill "$root/bin/"
-	systemd-analyze verify --root="$root" --man=no clusctld.service
+	# What it does not understand it says, and ignores.
+	systemd-analyze verify --root="$root" --man=no clusctld.service \
+		>"$root/verified" 2>&1 || return
+	! grep . "$root/verified"
 }
 
 if [ "$(id -u)" != 0 ]; then
