@@ -156,7 +156,8 @@ act 0 "start: the store is away, and that may be" start \
 	OCF_RESKEY_allow_stale=true
 world offline true
 answers sync 69
-act 1 "start: no daemon" start
+act 1 "start: no daemon" start OCF_RESKEY_CRM_meta_timeout=90000
+check "it was asked five times" [ "$(grep -c '^sync' "$tmp/asked")" = 5 ]
 world offline true
 answers online 1
 act 1 "start: a key cannot be restored" start
@@ -196,5 +197,6 @@ world online false
 rm "$tmp/device"
 act 0 "stop: no device" stop
 world online false
+answers offline 105
 act 0 "stop: no name" stop OCF_RESKEY_resource=
 finish
