@@ -28,6 +28,10 @@ help: ## show this list
 demo: ## boot two VMs with clusctl, kill one, and see the other go on
 	@tests/vm/demo
 
+.PHONY: demo-cluster
+demo-cluster: ## the same in a cluster of three VMs, with etcd and Pacemaker
+	@tests/vms/demo
+
 .PHONY: setup
 setup: ## install the Debian packages that are missing
 	@tests/setup
