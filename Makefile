@@ -50,8 +50,16 @@ test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
 .PHONY: test-cluster
-test-cluster: ## let Pacemaker move keys in a cluster of three VMs
+test-cluster: ## let Pacemaker move keys in a cluster of three VMs; and oracle
 	@tests/lanes cluster
+
+.PHONY: oracle
+oracle: ## change keys on three VMs that fail, and judge, until interrupted
+	@tests/setup test cluster
+	@$(MAKE) modules userspace
+	@mkdir -p tests/build
+	@CLUSCTL_ROUNDS=$${CLUSCTL_ROUNDS:-0} CLUSCTL_LIMIT=infinity \
+		tests/vms/run tests/build/oracle.ktap oracle
 
 .PHONY: test-matrix
 test-matrix: ## run the lanes host and stock on all kernels of Debian (as root)
