@@ -7,6 +7,7 @@
  *	      [repeats=N]
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static void must(int error, const char *what)
 /* ---- Times, and what was asked meanwhile --------------------------------- */
 
 struct times {
-	double values[PUTS > CHANGES ? PUTS : CHANGES];
+	double values[PUTS]; /* there are no more of anything */
 	unsigned int count;
 	struct counted asked; /* in the last one */
 	double begun;
@@ -167,7 +168,7 @@ static void synchronise(struct times *times, bool is_first)
 		must(-EPROTO, "the number of snapshots that were stored");
 }
 
-static void change(struct times *times)
+static void change_one(struct times *times)
 {
 	char id[37];
 	unsigned int i;
@@ -228,7 +229,7 @@ static void measure(void)
 		stop();
 		synchronise(&again, false);
 		one.count = 0;
-		change(&one);
+		change_one(&one);
 		stop();
 	}
 	print_row("first synchronisation", &first);
@@ -236,30 +237,33 @@ static void measure(void)
 	print_row("one more change", &one);
 }
 
-static const char *value_of(const char *argument, const char *name)
+/* @argument has a '='. */
+static bool set(const char *argument)
 {
-	size_t size = strlen(name);
+	const char *value = strchr(argument, '=');
+	size_t size = (size_t)(++value - argument);
 
-	return strncmp(argument, name, size) ? NULL : argument + size;
+	if (!strncmp(argument, "engine=", size))
+		settings.engine = value;
+	else if (!strncmp(argument, "directory=", size))
+		settings.directory = value;
+	else if (!strncmp(argument, "endpoints=", size))
+		settings.endpoints = value;
+	else if (!strncmp(argument, "checkpoints=", size))
+		checkpoints = (unsigned int)atoi(value);
+	else if (!strncmp(argument, "repeats=", size))
+		repeats = (unsigned int)atoi(value);
+	else
+		return false;
+	return true;
 }
 
 int main(int argc, char **argv)
 {
-	const char *value;
 	int i;
 
 	for (i = 1; i < argc; i++) {
-		if ((value = value_of(argv[i], "engine=")))
-			settings.engine = value;
-		else if ((value = value_of(argv[i], "directory=")))
-			settings.directory = value;
-		else if ((value = value_of(argv[i], "endpoints=")))
-			settings.endpoints = value;
-		else if ((value = value_of(argv[i], "checkpoints=")))
-			checkpoints = (unsigned int)atoi(value);
-		else if ((value = value_of(argv[i], "repeats=")))
-			repeats = (unsigned int)atoi(value);
-		else
+		if (!strchr(argv[i], '=') || !set(argv[i]))
 			must(-EINVAL, argv[i]);
 	}
 	if (!settings.engine || !checkpoints || !repeats ||

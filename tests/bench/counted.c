@@ -4,7 +4,6 @@
 
 #include "counted.h"
 #include "engine_ops.h"
-#include "etcd_http.h"
 
 struct counted counted;
 
@@ -71,13 +70,6 @@ static const struct engine_ops counted_etcd = { .name = "etcd",
 
 const struct engine_ops *const engine_table[] = { &counted_file, &counted_etcd,
 						  NULL };
-
-int __real_etcd_http_perform(struct etcd *etcd, const char *endpoint,
-			     unsigned int timeout, struct etcd_request *request,
-			     struct etcd_reply *reply);
-int __wrap_etcd_http_perform(struct etcd *etcd, const char *endpoint,
-			     unsigned int timeout, struct etcd_request *request,
-			     struct etcd_reply *reply);
 
 int __wrap_etcd_http_perform(struct etcd *etcd, const char *endpoint,
 			     unsigned int timeout, struct etcd_request *request,

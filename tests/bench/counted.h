@@ -3,6 +3,8 @@
 #ifndef TESTS_BENCH_COUNTED_H
 #define TESTS_BENCH_COUNTED_H
 
+#include "etcd_http.h"
+
 struct counted {
 	unsigned int gets;
 	unsigned int lists;
@@ -11,5 +13,13 @@ struct counted {
 };
 
 extern struct counted counted;
+
+/* By the linker */
+int __real_etcd_http_perform(struct etcd *etcd, const char *endpoint,
+			     unsigned int timeout, struct etcd_request *request,
+			     struct etcd_reply *reply);
+int __wrap_etcd_http_perform(struct etcd *etcd, const char *endpoint,
+			     unsigned int timeout, struct etcd_request *request,
+			     struct etcd_reply *reply);
 
 #endif

@@ -127,7 +127,7 @@ static void only_at_a_start(void)
 
 /* ---- The copy in a file ------------------------------------------------------ */
 
-static char directory[] = "/tmp/clusctl-cache-XXXXXX";
+static char directory[32] = "/tmp/clusctl-cache-XXXXXX";
 
 static void remove_cache(void)
 {

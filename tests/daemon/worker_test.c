@@ -60,7 +60,7 @@ static void start_as(unsigned int index, char *name, const char *boot,
 		.engine = (char *)"memory",
 		.lease = lease,
 		.directory = directory,
-		.allow_stale = directory != NULL,
+		.allow_stale = !!directory,
 	};
 	strcpy(node->config.boot, boot);
 	node->stop = false;
@@ -356,7 +356,6 @@ static void status_at_once(void)
 	memory_reachable("a", true);
 	while (!says("in_step"))
 		sched_yield();
-	CHECK_INT(number("tries"), 0);
 	CHECK_INT(number("checkpoints"), 4);
 	end(1);
 }
@@ -364,7 +363,7 @@ static void status_at_once(void)
 /* Of two nodes of one name, the second gives up. */
 static void names_are_for_one(void)
 {
-	static char other[] = "a";
+	static char other[2] = "a";
 	struct pollfd ended;
 
 	begin(1);

@@ -87,7 +87,6 @@ static const struct engine_ops *find_ops(const char *name)
 	({                                                       \
 		enum pulse_at before = pulse_enter(PULSE_STORE); \
 		int result = (call);                             \
-                                                                 \
 		pulse_enter(before);                             \
 		result;                                          \
 	})

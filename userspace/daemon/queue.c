@@ -139,9 +139,9 @@ static void add_deleted(struct queue *queue, struct queue_item *item)
 /* Under the lock; takes @item over. */
 static void add_changed(struct queue *queue, struct queue_item *item)
 {
-	if (!item || queue->count >= QUEUE_MAX)
+	if (!item || queue->count >= QUEUE_MAX) {
 		want_all(queue);
-	else if (!queue->all && !is_waiting(queue, item->id)) {
+	} else if (!queue->all && !is_waiting(queue, item->id)) {
 		append(queue, item);
 		return;
 	}

@@ -78,15 +78,15 @@ static void ignore(void *data, const char *id)
 static bool try_source(const struct sync *sync, struct source *source,
 		       const char *name)
 {
+	struct audit line = { .event = "stale-restore", .message = name };
 	int ret;
 
 	sync_init(&source->sync, sync->cluster, sync->node, sync->boot, ignore,
 		  NULL);
 	ret = restore_from(source);
+	line.error = ret;
 	if (source->sync.fetched || (!ret && source->seen))
-		audit(AUDIT_WARNING, &(struct audit){ .event = "stale-restore",
-						      .error = ret,
-						      .message = name });
+		audit(AUDIT_WARNING, &line);
 	sync_end(&source->sync);
 	return !ret && source->seen;
 }
@@ -94,16 +94,14 @@ static bool try_source(const struct sync *sync, struct source *source,
 bool stale_restore(const struct sync *sync, struct engine *engine,
 		   struct cache *cache)
 {
+	static const char without_quorum[] =
+		"without a quorum: what a member of the store has, perhaps old";
+	static const char without_store[] =
+		"without a store: what the local cache has, perhaps old";
 	struct source member = { .engine = engine };
 	struct source file = { .cache = cache };
 
-	if (engine &&
-	    try_source(
-		    sync, &member,
-		    "the store has no quorum: what one of its members has, which may be old, is here"))
+	if (engine && try_source(sync, &member, without_quorum))
 		return true;
-	return cache &&
-	       try_source(
-		       sync, &file,
-		       "no store can be reached: what the local cache has, which may be old, is here");
+	return cache && try_source(sync, &file, without_store);
 }

@@ -88,15 +88,47 @@ static uint64_t generation_here(struct clusctl_resource *resource,
 	return generation;
 }
 
+/*
+ * Of a resource that was deleted and came back, a generation may be here again that
+ * is another one: not what @record has, sealed with the same key.
+ */
+static bool is_other(struct clusctl_resource *resource,
+		     const struct stored *stored,
+		     const struct snapshot_record *record)
+{
+	struct clusctl_snapshot_info *info;
+	bool is = false;
+	void *data;
+	size_t size;
+
+	if (clusctl_snapshot_get(resource,
+				 clusctl_snapshot_info_get_name(record->info),
+				 &data, &size))
+		return false;
+	if (!clusctl_snapshot_parse(data, size, &info)) {
+		is = clusctl_snapshot_info_get_generation(info) ==
+			     stored->generation &&
+		     !strcmp(clusctl_snapshot_info_get_key_id(info),
+			     stored->key_id) &&
+		     (size != record->size || memcmp(data, record->data, size));
+		clusctl_snapshot_info_free(info);
+	}
+	free(data);
+	return is;
+}
+
 /* Of our own; -ENOENT if it is not, or no longer, here */
 static int acknowledge(struct clusctl_resource *resource,
 		       const struct stored *stored,
 		       const struct snapshot_record *record)
 {
 	const char *name = clusctl_snapshot_info_get_name(record->info);
-	int ret = clusctl_snapshot_ack(resource, name, stored->generation,
-				       stored->key_id);
+	int ret;
 
+	if (is_other(resource, stored, record))
+		return -ENOENT;
+	ret = clusctl_snapshot_ack(resource, name, stored->generation,
+				   stored->key_id);
 	/* A tombstone may have been forgotten, and the numbers begin anew. */
 	if (ret == -ESTALE &&
 	    generation_here(resource, name) < stored->generation)

@@ -11,6 +11,6 @@
  * As long as @pulse lives, and @event runs. Returns 0 or a negative errno; @pulse
  * must outlive @event.
  */
-int watchdog_start(sd_event *event, const struct pulse *pulse);
+int watchdog_start(struct sd_event *event, const struct pulse *pulse);
 
 #endif
