@@ -258,8 +258,8 @@ static const struct command commands[] = {
 	{
 		.verb = "init",
 		.words = "",
-		.doc = "Have clusctld make the first key of the cluster, on one node; print its key\n"
-		       "id.",
+		.doc = "Have clusctld make the first key of the cluster, on one node; print its\n"
+		       "key id.",
 		.examples = "  clusctl key init",
 		.options = daemon_options,
 		.run = key_init,
@@ -267,8 +267,8 @@ static const struct command commands[] = {
 	{
 		.verb = "join",
 		.words = "",
-		.doc = "Ask the cluster for its key. Compare the fingerprint on the node that admits\n"
-		       "this one, and here the key id of what came, before it is used.",
+		.doc = "Ask for the cluster key. Compare the fingerprint where it is admitted,\n"
+		       "and here the key id of what came, before it is used.",
 		.examples =
 			"  clusctl key join\n"
 			"  clusctl key join --timeout 60 --key-id c2b7d0c4a1f86e5d93b07a4e1d5f6c28",
@@ -291,7 +291,7 @@ static const struct command commands[] = {
 	{
 		.verb = "rotate",
 		.words = "",
-		.doc = "Have clusctld make another key for the cluster, print its key id, and wait\n"
+		.doc = "Have clusctld make another key for the cluster, print its id, and wait\n"
 		       "until all snapshots in the store are sealed with it.",
 		.examples = "  clusctl key rotate --timeout 300\n"
 			    "  clusctl key rotate --rejoin",
@@ -301,8 +301,8 @@ static const struct command commands[] = {
 	{
 		.verb = "status",
 		.words = "",
-		.doc = "Show the key of the cluster, what this node has of it, and how many snapshots\n"
-		       "are sealed with which key.",
+		.doc = "Show the key of the cluster, what this node has of it, how many snapshots\n"
+		       "are sealed with it, and with older ones.",
 		.examples = "  clusctl key status --json | jq .checkpoints",
 		.options = daemon_options,
 		.run = key_status,

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -13,12 +14,12 @@
 
 #define ANSWER_SECONDS 60
 
-static volatile sig_atomic_t ended;
+static atomic_bool ended;
 
 static void end(int signal)
 {
 	(void)signal;
-	ended = 1;
+	ended = true;
 }
 
 void catch_end(void)

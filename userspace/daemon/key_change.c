@@ -41,11 +41,10 @@ static int stage(struct keys *keys, struct clusctl_cluster_key **key,
  */
 static int ended(int ret, const char **why)
 {
-	if (ret == -ESTALE) {
+	if (ret == -ESTALE)
 		*why = "another node was faster: see clusctl key status";
-	} else if (ret) {
+	else if (ret)
 		*why = "the store did not say that this was done; see clusctl key status";
-	}
 	return ret;
 }
 
