@@ -11,6 +11,7 @@
 #include "audit.h"
 #include "privilege.h"
 
+#define GROUPS_MAX 256
 #define SETS 2 /* of 32 bits each */
 
 /* Of the calling thread: libcap would want them all to change at once. */
@@ -50,10 +51,26 @@ static int keep_one(void)
 	return set(sets);
 }
 
+/* The group whose members may ask: without CAP_CHOWN, ours to give files to. */
+static void join_group(void)
+{
+	const struct group *group = getgrnam("clusctl");
+	gid_t groups[GROUPS_MAX + 1];
+	int count = getgroups(GROUPS_MAX, groups);
+
+	if (!group || count < 0)
+		return;
+	groups[count] = group->gr_gid;
+	/* Under the unit there is no privilege for that, nor a need. */
+	(void)!setgroups((size_t)count + 1, groups);
+}
+
 int privilege_drop(const struct passwd *user)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
+	if (!user)
+		join_group();
 	if (user && (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) ||
 		     initgroups(user->pw_name, user->pw_gid) ||
 		     setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
