@@ -360,6 +360,22 @@ static void rotated_meanwhile(void)
 	key_end();
 }
 
+/* Whoever gives up while the store is away does not ask it. */
+static void cancelled_without_store(void)
+{
+	begin_asking();
+	memory_reachable("b", false);
+	queue_all(&step_worker("b")->queue);
+	while (!step_error("b"))
+		step_work("b");
+	CHECK(!step_worker("b")->engine);
+	join_cancel(keys_of("b"), fingerprint);
+	CHECK(!keys_of("b")->join);
+	/* Its lease ends it. */
+	CHECK_INT(memory_count(PATH_JOINS), 1);
+	key_end();
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(joins),
 	KTAP_CASE(joins_later),
@@ -373,6 +389,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(restarts),
 	KTAP_CASE(request_is_renewed),
 	KTAP_CASE(rotated_meanwhile),
+	KTAP_CASE(cancelled_without_store),
 };
 
 KTAP_MAIN(cases)

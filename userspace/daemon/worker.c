@@ -88,6 +88,7 @@ static void disconnect(struct worker *worker)
 	stop_watch(worker);
 	engine_close(worker->engine);
 	worker->engine = NULL;
+	worker->sync.engine = NULL;
 	worker->is_named = false;
 }
 
