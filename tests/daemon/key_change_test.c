@@ -238,6 +238,36 @@ static void expels(void)
 	key_end();
 }
 
+/* A key that the old one led to, in a request that was lost, is not the next one. */
+static void expels_after_unheard(void)
+{
+	char staged[KEY_ID_SIZE], path[64];
+	struct clusctl_cluster_key *key;
+	bool rejoin = false;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		begin_with_key();
+		memory_lose("a", i / 2 ? LOST_LATER : LOST_REQUEST);
+		CHECK_INT(key_rotate("a", rejoin), -ETIMEDOUT);
+		key_path("a", path);
+		CHECK_INT(key_file_read_staged(path, &key), 0);
+		strcpy(staged, clusctl_cluster_key_get_id(key));
+		clusctl_cluster_key_free(key);
+		CHECK_INT(key_rotate("a", true), 0);
+		/* The first one comes too late. */
+		memory_arrive();
+		CHECK(step_settle());
+		CHECK(strcmp(keys_of("a")->current, staged));
+		CHECK(key_is_everywhere(all, 1));
+		CHECK_INT(memory_count(PATH_KEY_NEXT), 0);
+		CHECK(keys_of("b")->problem);
+		CHECK_INT(key_others(), 0);
+		rejoin = !rejoin;
+		key_end();
+	}
+}
+
 /* A store that is made to point elsewhere leads nobody there. */
 static void store_lies(void)
 {
@@ -384,12 +414,19 @@ static void retired(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(rotates),	    KTAP_CASE(away_while_rotated),
-	KTAP_CASE(late_change),	    KTAP_CASE(older_from_the_dead),
-	KTAP_CASE(rotate_race),	    KTAP_CASE(rotations_unheard),
-	KTAP_CASE(killed_anywhere), KTAP_CASE(expels),
-	KTAP_CASE(store_lies),	    KTAP_CASE(file_stays),
-	KTAP_CASE(credential),	    KTAP_CASE(retired),
+	KTAP_CASE(rotates),
+	KTAP_CASE(away_while_rotated),
+	KTAP_CASE(late_change),
+	KTAP_CASE(older_from_the_dead),
+	KTAP_CASE(rotate_race),
+	KTAP_CASE(rotations_unheard),
+	KTAP_CASE(killed_anywhere),
+	KTAP_CASE(expels),
+	KTAP_CASE(store_lies),
+	KTAP_CASE(file_stays),
+	KTAP_CASE(credential),
+	KTAP_CASE(retired),
+	KTAP_CASE(expels_after_unheard),
 };
 
 KTAP_MAIN(cases)

@@ -12,6 +12,21 @@
 const char key_made_advice[] =
 	"without its file nobody can open the snapshots: keep a copy";
 
+static int stage_new(struct keys *keys, struct clusctl_cluster_key **key,
+		     const char **why)
+{
+	int ret = clusctl_cluster_key_generate(key);
+
+	if (!ret) {
+		ret = key_file_stage(keys->config->key_file, *key);
+		if (ret)
+			clusctl_cluster_key_free(*key);
+	}
+	if (ret)
+		*why = "the file of the cluster key cannot be written";
+	return ret;
+}
+
 /*
  * One that was staged before, and perhaps is the current one any moment, as
  * nobody knows where that request is, or a new one
@@ -19,20 +34,9 @@ const char key_made_advice[] =
 static int stage(struct keys *keys, struct clusctl_cluster_key **key,
 		 const char **why)
 {
-	const char *path = keys->config->key_file;
-	int ret = key_file_read_staged(path, key);
-
-	if (!ret)
+	if (!key_file_read_staged(keys->config->key_file, key))
 		return 0;
-	ret = clusctl_cluster_key_generate(key);
-	if (!ret) {
-		ret = key_file_stage(path, *key);
-		if (ret)
-			clusctl_cluster_key_free(*key);
-	}
-	if (ret)
-		*why = "the file of the cluster key cannot be written";
-	return ret;
+	return stage_new(keys, key, why);
 }
 
 /*
@@ -195,20 +199,45 @@ static int commit(struct keys *keys, const struct key_chain *chain,
 	return ret;
 }
 
+/*
+ * A new one, whatever was staged: a link to that may have been on its way to the
+ * store, where who has the old key finds it. That request is made one that cannot
+ * be done any more, before the key is forgotten.
+ */
+static int stage_other(struct keys *keys, struct key_chain *chain,
+		       struct clusctl_cluster_key **key, const char **why)
+{
+	char *text;
+	int ret = key_file_read_staged(keys->config->key_file, key);
+
+	if (ret)
+		return stage_new(keys, key, why);
+	clusctl_cluster_key_free(*key);
+	ret = current_record_encode(chain->current, &text);
+	if (ret)
+		return ended(ret, why);
+	ret = engine_put_if(keys->sync->engine, PATH_KEY_CURRENT,
+			    chain->current_revision, text, strlen(text),
+			    &chain->current_revision);
+	free(text);
+	return ret ? ended(ret, why) : stage_new(keys, key, why);
+}
+
 /* A credential is nobody's to write, so the new key is in the store alone. */
-static int new_key(struct keys *keys, bool rejoin,
+static int new_key(struct keys *keys, struct key_chain *chain, bool rejoin,
 		   struct clusctl_cluster_key **key, const char **why)
 {
-	if (keys->rest == REST_FILE &&
-	    (!rejoin || !strcmp(keys->at_rest, keys->current)))
+	if (keys->rest == REST_FILE && !rejoin)
 		return stage(keys, key, why);
+	if (keys->rest == REST_FILE && !strcmp(keys->at_rest, keys->current))
+		return stage_other(keys, chain, key, why);
 	if (!rejoin)
 		return clusctl_cluster_key_generate(key);
 	*why = "nothing here can keep the new key; use a node with a key file";
 	return -EOPNOTSUPP;
 }
 
-static int rotate(struct keys *keys, const struct key_chain *chain, bool rejoin,
+static int rotate(struct keys *keys, struct key_chain *chain, bool rejoin,
 		  char key_id[KEY_ID_SIZE], const char **why)
 {
 	struct clusctl_cluster_key *old, *key;
@@ -217,7 +246,7 @@ static int rotate(struct keys *keys, const struct key_chain *chain, bool rejoin,
 	*why = "this node does not know the current key: see clusctl key status";
 	if (ret)
 		return ret;
-	ret = new_key(keys, rejoin, &key, why);
+	ret = new_key(keys, chain, rejoin, &key, why);
 	if (!ret) {
 		strcpy(key_id, clusctl_cluster_key_get_id(key));
 		ret = commit(keys, chain, old, key, rejoin);
