@@ -234,7 +234,7 @@ static void another_key(void)
 	key_end();
 }
 
-enum field { WRAPPED, PUBLIC, ZERO, KEY_IDENTITY, NODE, FIELDS };
+enum field { WRAPPED, PUBLIC, ZERO, KEY_IDENTITY, NODE, BY, FIELDS };
 
 static void change(struct admit_record *record, enum field field)
 {
@@ -250,6 +250,9 @@ static void change(struct admit_record *record, enum field field)
 		break;
 	case KEY_IDENTITY:
 		*record->key_id = *record->key_id == '0' ? '1' : '0';
+		break;
+	case BY: /* what a terminal may do anything with */
+		*record->by = '\033';
 		break;
 	default:
 		*record->node = 'c';

@@ -15,6 +15,7 @@ static int read_request(struct keys *keys, const char *node,
 	size_t size;
 	int ret;
 
+	*why = "the request cannot be looked for";
 	if (!path_of_node(path, PATH_JOINS, node))
 		return -ENOMEM;
 	ret = engine_get(keys->sync->engine, path, false, &value, &size,

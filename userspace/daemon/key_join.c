@@ -5,6 +5,7 @@
  * that the key goes to this node, and the key id of the answer, so that it is the
  * cluster's.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,6 +148,21 @@ int join_begin(struct keys *keys, char fingerprint[EXCHANGE_FINGERPRINT_SIZE],
 	return 0;
 }
 
+/*
+ * Nothing proves this name. It may be anything, but nothing that has a terminal
+ * show another key id than the one that came.
+ */
+static bool is_harmless(const char *name)
+{
+	for (; *name; name++) {
+		if (iscntrl((unsigned char)*name) ||
+		    ((unsigned char)*name == 0xc2 &&
+		     (unsigned char)name[1] < 0xa0))
+			return false;
+	}
+	return true;
+}
+
 /* -EBADMSG if it was not made for this request, or by who has no key */
 static int open_answer(struct join *join, const struct admit_record *record)
 {
@@ -156,7 +172,8 @@ static int open_answer(struct join *join, const struct admit_record *record)
 	void *secret;
 	int ret;
 
-	if (strcmp(record->node, join->record.node) || !join_info(record, info))
+	if (strcmp(record->node, join->record.node) ||
+	    !is_harmless(record->by) || !join_info(record, info))
 		return -EBADMSG;
 	ret = exchange_secret(join->pair, record->public, &secret);
 	if (ret)
