@@ -133,17 +133,17 @@ act 5 "validate-all: no device" validate-all
 
 world offline true
 act 0 "start: it is in step, then online" start
-check "and did that in this order" asked "sync T" "resource online -- web"
+check "and did that in this order" asked "sync T -- web" "resource online -- web"
 world offline true
 act 0 "start: with a socket" start OCF_RESKEY_socket=/tmp/s
-check "which clusctl gets" asked "sync T --socket /tmp/s" \
+check "which clusctl gets" asked "sync T --socket /tmp/s -- web" \
 	"resource online -- web"
 world online false
 act 0 "start: it runs already" start
 check "and nothing is done" asked
 world online true
 act 0 "start: online without its keys" start
-check "they are restored" asked "sync T" "resource offline -- web" \
+check "they are restored" asked "sync T -- web" "resource offline -- web" \
 	"resource online -- web"
 world failed true
 act 0 "start: it had failed" start
@@ -170,14 +170,15 @@ is online.then online true
 act 1 "start: no key is there afterwards" start
 world offline true
 answers show 105
+answers sync 105
 act 5 "start: neither here nor in the store" start
-check "it was in step" asked "sync T"
+check "that is said at once" asked "sync T -- web"
 rm "$tmp/device"
 act 5 "start: no device" start
 
 world online false
 act 0 "stop: it goes offline, then is in step" stop
-check "and did that in this order" asked "resource offline -- web" "sync T"
+check "and did that in this order" asked "resource offline -- web" "sync T -- web"
 world offline false
 act 0 "stop: it is offline" stop
 check "and nothing is done" asked

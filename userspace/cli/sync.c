@@ -101,7 +101,9 @@ static int sync_stores(const struct args *args)
 	json_t *answer, *reply, *asked = NULL;
 	int code = ask_sync(args, NULL, &answer);
 
-	if (!code && args->count) {
+	/* What the store has not told of may still be in it. */
+	if (!code && args->count &&
+	    json_is_null(json_object_get(answer, "error"))) {
 		code = find_resource(args, &asked);
 		if (!code) {
 			json_decref(answer);
