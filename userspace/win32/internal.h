@@ -34,8 +34,8 @@ void *fail_null(DWORD code);
 
 /* text.c: strict conversion; the results are to be freed */
 /*
- * To UTF-8. ERROR_INVALID_PARAMETER for NULL, ERROR_NO_UNICODE_TRANSLATION for
- * what is not UTF-16.
+ * From what a program gives: ERROR_INVALID_PARAMETER for NULL and for what is
+ * not UTF-16
  */
 DWORD text_to_utf8(LPCWSTR wide, char **utf8);
 DWORD text_to_wide(const char *utf8, LPWSTR *wide);

@@ -22,7 +22,7 @@ DWORD text_to_utf8(LPCWSTR wide, char **utf8)
 
 		if (point < 0) {
 			free(out);
-			return ERROR_NO_UNICODE_TRANSLATION;
+			return ERROR_INVALID_PARAMETER;
 		}
 		at += utf8_put((uint32_t)point, out + at);
 	}
