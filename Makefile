@@ -153,4 +153,5 @@ clean: ## remove what was built
 	$(MAKE) -C tests/engine clean
 	$(MAKE) -C tests/daemon clean
 	$(MAKE) -C tests/bench clean
+	$(MAKE) -C tests/win32 clean
 	rm -rf tests/build

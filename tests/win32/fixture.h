@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the tests of ClusAPI share. They are programs for Windows: what is made
+ * otherwise is made behind this, see fixture.c.
+ */
+#ifndef TESTS_WIN32_FIXTURE_H
+#define TESTS_WIN32_FIXTURE_H
+
+#include <windows.h>
+#include <clusapi.h>
+
+#include "../host/ktap.h"
+
+#ifdef _WIN32
+/* Windows has them, and mingw-w64 does not. */
+HCLUSTER WINAPI OpenClusterEx(LPCWSTR lpszClusterName, DWORD dwDesiredAccess,
+			      DWORD *lpdwGrantedAccess);
+HRESOURCE WINAPI OpenClusterResourceEx(HCLUSTER hCluster,
+				       LPCWSTR lpszResourceName,
+				       DWORD dwDesiredAccess,
+				       DWORD *lpdwGrantedAccess);
+#endif
+
+/* Bytes of a string with its NUL */
+#define BYTES(string) ((DWORD)((lstrlenW(string) + 1) * sizeof(WCHAR)))
+
+/* A machine container of one pair; false if it could not be made */
+bool fixture_make_container(const char *name, bool exportable);
+bool fixture_remove_container(const char *name);
+/* How many events the kernel keeps for one who does not read them */
+unsigned int fixture_max_events(void);
+
+/* A cluster and a resource "db", offline and with an empty list */
+static HCLUSTER cluster;
+static HGROUP group;
+static HRESOURCE resource;
+
+static inline bool fixture_open(void)
+{
+	cluster = OpenCluster(NULL);
+	group = OpenClusterGroup(cluster, L"Cluster Group");
+	resource = CreateClusterResource(group, L"db", L"Generic Service", 0);
+	return CHECK(cluster) && CHECK(group) && CHECK(resource);
+}
+
+static inline void fixture_close(void)
+{
+	OfflineClusterResource(resource);
+	CHECK_INT(DeleteClusterResource(resource), ERROR_SUCCESS);
+	CHECK(CloseClusterResource(resource));
+	CHECK(CloseClusterGroup(group));
+	CHECK(CloseCluster(cluster));
+}
+
+/* Issues a code whose input is a string. */
+static inline DWORD control_string(DWORD code, LPCWSTR string)
+{
+	return ClusterResourceControl(resource, NULL, code, (LPVOID)string,
+				      BYTES(string), NULL, 0, NULL);
+}
+
+/* Checks that a call fails with a last error. */
+#define CHECK_ERROR(call, code)                         \
+	do {                                            \
+		SetLastError(ERROR_SUCCESS);            \
+		CHECK(!(call));                         \
+		CHECK_INT(GetLastError(), (DWORD)code); \
+	} while (0)
+
+#endif
