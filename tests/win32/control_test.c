@@ -34,8 +34,8 @@ static void lists_what_was_added(void)
 	CHECK_INT(BYTES(good), 102);
 	CHECK_INT(BYTES(by_default), 18);
 	REQUIRE(fixture_open());
-	REQUIRE(fixture_make_container(good_utf8, true));
-	REQUIRE(fixture_make_container(default_utf8, true));
+	REQUIRE(world_make_container(good_utf8, true));
+	REQUIRE(world_make_container(default_utf8, true));
 	CHECK_INT(get(list, sizeof(list), &bytes), ERROR_SUCCESS);
 	CHECK_INT(bytes, 2);
 	CHECK_INT(list[0], 0);
@@ -54,8 +54,8 @@ static void lists_what_was_added(void)
 	CHECK_INT(delete_it(good), ERROR_FILE_NOT_FOUND);
 	CHECK_INT(get(list, sizeof(list), &bytes), ERROR_SUCCESS);
 	CHECK_INT(bytes, 20);
-	CHECK(fixture_remove_container(good_utf8));
-	CHECK(fixture_remove_container(default_utf8));
+	CHECK(world_remove_container(good_utf8));
+	CHECK(world_remove_container(default_utf8));
 	fixture_close();
 }
 
@@ -65,7 +65,7 @@ static void tells_the_size_needed(void)
 	DWORD bytes = 0;
 
 	REQUIRE(fixture_open());
-	REQUIRE(fixture_make_container(default_utf8, true));
+	REQUIRE(world_make_container(default_utf8, true));
 	CHECK_INT(add(by_default), ERROR_SUCCESS);
 	CHECK_INT(get(NULL, 0, &bytes), ERROR_SUCCESS);
 	CHECK_INT(bytes, 20);
@@ -81,23 +81,23 @@ static void tells_the_size_needed(void)
 	CHECK_INT(get(list, sizeof(list), NULL), ERROR_SUCCESS);
 	CHECK_INT(get(NULL, 8, &bytes), ERROR_INVALID_PARAMETER);
 	CHECK_INT(get((LPVOID)16, 64, &bytes), ERROR_NOACCESS);
-	CHECK(fixture_remove_container(default_utf8));
+	CHECK(world_remove_container(default_utf8));
 	fixture_close();
 }
 
 /* The failures that the documentation of the code names, and its neighbours */
 static void says_why_it_adds_nothing(void)
 {
-	static const WCHAR twice[] = L"1\\Microsoft Strong Cryptographic "
-				     L"Provider\\mykey";
+	static const WCHAR twice[] =
+		L"1\\Microsoft Strong Cryptographic Provider\\mykey";
 	DWORD bytes;
 
 	REQUIRE(fixture_open());
 	CHECK_INT(add(by_default), (DWORD)NTE_BAD_KEYSET);
-	REQUIRE(fixture_make_container(default_utf8, false));
+	REQUIRE(world_make_container(default_utf8, false));
 	CHECK_INT(add(by_default), (DWORD)NTE_BAD_KEY);
-	CHECK(fixture_remove_container(default_utf8));
-	REQUIRE(fixture_make_container(default_utf8, true));
+	CHECK(world_remove_container(default_utf8));
+	REQUIRE(world_make_container(default_utf8, true));
 	CHECK_INT(add(by_default), ERROR_SUCCESS);
 	CHECK_INT(add(by_default), ERROR_ALREADY_EXISTS);
 	CHECK_INT(add(twice), ERROR_ALREADY_EXISTS);
@@ -113,7 +113,7 @@ static void says_why_it_adds_nothing(void)
 		  (DWORD)NTE_PROV_TYPE_NO_MATCH);
 	CHECK_INT(get(NULL, 0, &bytes), ERROR_SUCCESS);
 	CHECK_INT(bytes, 20);
-	CHECK(fixture_remove_container(default_utf8));
+	CHECK(world_remove_container(default_utf8));
 	fixture_close();
 }
 
@@ -123,7 +123,7 @@ static void takes_whole_strings_only(void)
 	DWORD size = BYTES(by_default);
 
 	REQUIRE(fixture_open());
-	REQUIRE(fixture_make_container(default_utf8, true));
+	REQUIRE(world_make_container(default_utf8, true));
 	CHECK_INT(ClusterResourceControl(resource, NULL, code, by_default,
 					 size - 2, NULL, 0, NULL),
 		  ERROR_INVALID_PARAMETER);
@@ -142,7 +142,7 @@ static void takes_whole_strings_only(void)
 	CHECK_INT(ClusterResourceControl(resource, NULL, code, (LPVOID)16, size,
 					 NULL, 0, NULL),
 		  ERROR_NOACCESS);
-	CHECK(fixture_remove_container(default_utf8));
+	CHECK(world_remove_container(default_utf8));
 	fixture_close();
 }
 
@@ -292,7 +292,7 @@ static void needs_the_right_to_change(void)
 	DWORD bytes;
 
 	REQUIRE(fixture_open());
-	REQUIRE(fixture_make_container(default_utf8, true));
+	REQUIRE(world_make_container(default_utf8, true));
 	CHECK(CloseClusterResource(resource));
 	resource = OpenClusterResourceEx(cluster, L"db", GENERIC_READ, NULL);
 	CHECK_INT(add(by_default), ERROR_ACCESS_DENIED);
@@ -301,7 +301,7 @@ static void needs_the_right_to_change(void)
 	CHECK_INT(bytes, 2);
 	CHECK(CloseClusterResource(resource));
 	resource = OpenClusterResource(cluster, L"db");
-	CHECK(fixture_remove_container(default_utf8));
+	CHECK(world_remove_container(default_utf8));
 	fixture_close();
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of ClusAPI share. They are programs for Windows: what is made
- * otherwise is made behind this, see fixture.c.
+ * What the tests of ClusAPI share. They are programs for Windows: what they
+ * need besides is in world.h.
  */
 #ifndef TESTS_WIN32_FIXTURE_H
 #define TESTS_WIN32_FIXTURE_H
@@ -10,25 +10,20 @@
 #include <clusapi.h>
 
 #include "../host/ktap.h"
+#include "world.h"
 
 #ifdef _WIN32
 /* Windows has them, and mingw-w64 does not. */
 HCLUSTER WINAPI OpenClusterEx(LPCWSTR lpszClusterName, DWORD dwDesiredAccess,
-			      DWORD *lpdwGrantedAccess);
+			      LPDWORD lpdwGrantedAccess);
 HRESOURCE WINAPI OpenClusterResourceEx(HCLUSTER hCluster,
 				       LPCWSTR lpszResourceName,
 				       DWORD dwDesiredAccess,
-				       DWORD *lpdwGrantedAccess);
+				       LPDWORD lpdwGrantedAccess);
 #endif
 
 /* Bytes of a string with its NUL */
 #define BYTES(string) ((DWORD)((lstrlenW(string) + 1) * sizeof(WCHAR)))
-
-/* A machine container of one pair; false if it could not be made */
-bool fixture_make_container(const char *name, bool exportable);
-bool fixture_remove_container(const char *name);
-/* How many events the kernel keeps for one who does not read them */
-unsigned int fixture_max_events(void);
 
 /* A cluster and a resource "db", offline and with an empty list */
 static HCLUSTER cluster;

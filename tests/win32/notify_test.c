@@ -67,7 +67,7 @@ static void tells_of_checkpoints(void)
 	static const WCHAR name[] = L"1\\\\NotifyKey";
 
 	REQUIRE(opens(CLUSTER_CHANGE_RESOURCE_PROPERTY));
-	REQUIRE(fixture_make_container("1\\\\NotifyKey", true));
+	REQUIRE(world_make_container("1\\\\NotifyKey", true));
 	CHECK_INT(control_string(CLUSCTL_RESOURCE_ADD_CRYPTO_CHECKPOINT, name),
 		  ERROR_SUCCESS);
 	comes(CLUSTER_CHANGE_RESOURCE_PROPERTY, L"db");
@@ -76,7 +76,7 @@ static void tells_of_checkpoints(void)
 		  ERROR_SUCCESS);
 	comes(CLUSTER_CHANGE_RESOURCE_PROPERTY, L"db");
 	nothing_comes();
-	CHECK(fixture_remove_container("1\\\\NotifyKey"));
+	CHECK(world_remove_container("1\\\\NotifyKey"));
 	closes();
 }
 
@@ -208,7 +208,7 @@ static void listens_to_more(void)
 /* Who is too slow is told so. */
 static void tells_that_some_were_lost(void)
 {
-	unsigned int events = fixture_max_events();
+	unsigned int events = world_max_events();
 	DWORD type = 0, size;
 	unsigned int states = 0;
 	WCHAR name[64];

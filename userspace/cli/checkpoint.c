@@ -30,14 +30,32 @@ static int print_change(const struct args *args, const char *name,
 	return print_reply(reply);
 }
 
+int change_checkpoint(const struct args *args, const char *name,
+		      const char *checkpoint, bool removes,
+		      struct stored *stored)
+{
+	struct clusctl_resource *resource;
+	struct clusctl_cluster *cluster;
+	int code, rc;
+
+	code = open_resource(args, O_RDWR, name, &cluster, &resource);
+	if (code)
+		return code;
+	rc = removes ? clusctl_checkpoint_delete(resource, checkpoint) :
+		       clusctl_checkpoint_add(resource, checkpoint);
+	code = rc ? fail(rc) :
+		    wait_stored(args, resource, checkpoint, removes, stored);
+	clusctl_resource_close(resource);
+	clusctl_cluster_close(cluster);
+	return code;
+}
+
 static int change(const struct args *args, bool removes)
 {
-	struct clusctl_resource *resource = NULL;
-	struct clusctl_cluster *cluster = NULL;
 	unsigned int word = 1;
 	struct stored stored;
 	char *name;
-	int code, rc;
+	int code;
 
 	about_resource(args->words[0]);
 	code = take_name(args, &word, &name);
@@ -45,20 +63,10 @@ static int change(const struct args *args, bool removes)
 		return code;
 	code = no_more_words(args, word);
 	if (!code)
-		code = open_resource(args, O_RDWR, args->words[0], &cluster,
-				     &resource);
-	if (!code) {
-		rc = removes ? clusctl_checkpoint_delete(resource, name) :
-			       clusctl_checkpoint_add(resource, name);
-		if (rc)
-			code = fail(rc);
-	}
-	if (!code)
-		code = wait_stored(args, resource, name, removes, &stored);
+		code = change_checkpoint(args, args->words[0], name, removes,
+					 &stored);
 	if (!code)
 		code = print_change(args, name, &stored);
-	clusctl_resource_close(resource);
-	clusctl_cluster_close(cluster);
 	drop_name(name);
 	return code;
 }
@@ -195,7 +203,7 @@ static int list_of_all(const struct args *args, struct listing *listing)
 	return rc ? fail(rc) : CODE_OK;
 }
 
-static int checkpoint_list(const struct args *args)
+int checkpoint_list(const struct args *args)
 {
 	struct listing listing = {
 		.details = args->long_list && !args->quiet,
@@ -235,7 +243,7 @@ static const struct argp_option list_options[] = {
 			1                                                         \
 	}
 
-static const struct argp_option change_options[] = {
+const struct argp_option checkpoint_change_options[] = {
 	{ "no-wait", OPT_NO_WAIT, NULL, 0, "Do not wait until the store has it",
 	  1 },
 	SOCKET_OPTION,
@@ -280,7 +288,7 @@ static const struct command commands[] = {
 		       "list then all the same, and stored as soon as that can be done.",
 		.examples = "  clusctl checkpoint add db '1\\\\MyKey'\n"
 			    "  clusctl checkpoint add db --container MyKey",
-		.options = change_options,
+		.options = checkpoint_change_options,
 		.groups = GROUP_NAME,
 		.min = 1,
 		.max = 2,
@@ -292,7 +300,7 @@ static const struct command commands[] = {
 		.doc = "Take a checkpoint off the list of a resource.\n"
 		       "The container stays as it is. Waits as checkpoint add does.",
 		.examples = "  clusctl checkpoint remove db '1\\\\MyKey'",
-		.options = change_options,
+		.options = checkpoint_change_options,
 		.groups = GROUP_NAME,
 		.min = 1,
 		.max = 2,

@@ -33,7 +33,7 @@ enum exit_code {
 	CODE_TIMEOUT = 124,
 };
 
-#define MAX_WORDS 3
+#define MAX_WORDS 4
 
 /* What a command line says */
 struct args {
@@ -102,6 +102,7 @@ struct noun {
 
 extern const struct noun resource_noun;
 extern const struct noun checkpoint_noun;
+extern const struct noun compat_noun;
 extern const struct noun container_noun;
 extern const struct noun key_noun;
 extern const struct noun snapshot_noun;
@@ -240,6 +241,15 @@ void add_public_key(json_t *object, const struct clusctl_key *key);
 void fingerprint(const struct clusctl_key *key, char text[FINGERPRINT_SIZE]);
 /* Prints the permissions of the owner, the group and others. */
 void print_perm(uint32_t perm);
+
+/* checkpoint.c */
+struct stored;
+/* Adds or removes a checkpoint, and waits until that is stored. */
+int change_checkpoint(const struct args *args, const char *name,
+		      const char *checkpoint, bool removes,
+		      struct stored *stored);
+int checkpoint_list(const struct args *args);
+extern const struct argp_option checkpoint_change_options[];
 
 /* checkpoint_table.c */
 /* Those that are checkpoints, or those that are tombstones */

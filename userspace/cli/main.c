@@ -11,7 +11,8 @@
 
 static const struct noun *const nouns[] = {
 	&resource_noun, &checkpoint_noun, &container_noun,
-	&snapshot_noun, &key_noun,	  NULL,
+	&snapshot_noun, &key_noun,	  &compat_noun,
+	NULL,
 };
 
 /* Those that have no noun */

@@ -32,6 +32,7 @@ static struct resource *make_resource(struct cluster *cluster)
 static DWORD cluster_for(HCLUSTER handle, DWORD desired,
 			 struct cluster **cluster)
 {
+	bool writes = desired != GENERIC_READ;
 	struct cluster *c;
 	DWORD code = access_check(desired);
 
@@ -40,8 +41,7 @@ static DWORD cluster_for(HCLUSTER handle, DWORD desired,
 	c = handle_get((uintptr_t)handle, KIND_CLUSTER);
 	if (!c)
 		return ERROR_INVALID_HANDLE;
-	if (desired == MAXIMUM_ALLOWED ||
-	    (desired != GENERIC_READ) == c->writable) {
+	if (desired == MAXIMUM_ALLOWED || writes == c->writable) {
 		*cluster = c;
 		return ERROR_SUCCESS;
 	}

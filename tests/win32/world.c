@@ -2,13 +2,10 @@
 /* What the tests need and ClusAPI does not have. */
 #include <clusctl.h>
 #include <fcntl.h>
-#include <stdbool.h>
 
-bool fixture_make_container(const char *name, bool exportable);
-bool fixture_remove_container(const char *name);
-unsigned int fixture_max_events(void);
+#include "world.h"
 
-bool fixture_make_container(const char *name, bool exportable)
+bool world_make_container(const char *name, bool exportable)
 {
 	/* It takes long to make, and one is as good as another. */
 	static struct clusctl_key *key;
@@ -29,7 +26,7 @@ bool fixture_make_container(const char *name, bool exportable)
 	return made;
 }
 
-bool fixture_remove_container(const char *name)
+bool world_remove_container(const char *name)
 {
 	struct clusctl_cluster *cluster;
 	bool gone;
@@ -41,7 +38,7 @@ bool fixture_remove_container(const char *name)
 	return gone;
 }
 
-unsigned int fixture_max_events(void)
+unsigned int world_max_events(void)
 {
 	struct clusctl_cluster_info *info;
 	struct clusctl_cluster *cluster;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What tests need of the world and ClusAPI does not have */
+#ifndef TESTS_WIN32_WORLD_H
+#define TESTS_WIN32_WORLD_H
+
+#include <stdbool.h>
+
+/* A machine container of one pair; false if it could not be made */
+bool world_make_container(const char *name, bool exportable);
+bool world_remove_container(const char *name);
+/* How many events the kernel keeps for one who does not read them */
+unsigned int world_max_events(void);
+
+#endif
