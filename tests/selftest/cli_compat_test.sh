@@ -41,7 +41,7 @@ lists "one is left" "$strong
 "
 json "added in JSON" '"checkpoints":\["1\\\\\\\\A"\]' \
 	compat cluster res Res '/addcryptocheckpoints:1\\A'
-bad 108 "one that is there" 'B: ERROR_ALREADY_EXISTS' \
+bad 108 "one that is there" 'B.: ERROR_ALREADY_EXISTS' \
 	compat cluster res Res '/addcryptocheckpoints:1\\B,1\\C'
 bad 64 "nothing is changed if a name is wrong" 'bad' \
 	compat cluster res Res '/addcryptocheckpoints:1\\C,bad'

@@ -82,8 +82,7 @@ static uintptr_t use_slot(struct object *object)
 {
 	uint32_t slot;
 
-	/* With a few free ones left, a closed handle stays closed for a while. */
-	if ((first_free == last_free && !add_slots() && first_free == NOWHERE))
+	if (first_free == NOWHERE && !add_slots())
 		return 0;
 	slot = first_free;
 	first_free = slots[slot].next;

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The strings of Windows, for characters of 8 and of 16 bits. */
-#include <locale.h>
-#include <pthread.h>
-#include <wctype.h>
+#include <utf8proc.h>
 
 #include "internal.h"
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static locale_t unicode;
-
-/* The C library has this locale built in. */
-static void open_unicode(void)
-{
-	unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-}
-
 uint32_t fold(uint32_t point)
 {
-	if (point < 0x80)
-		return point >= 'A' && point <= 'Z' ? point + 32 : point;
-	pthread_once(&once, open_unicode);
-	/* Its wide characters have 32 bits, whatever those here have. */
-	return unicode ? towlower_l((wint_t)point, unicode) : point;
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
 }
 
 WIN32_API int WINAPI lstrlenA(LPCSTR string)
