@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The examples of the documentation, as gcc and clang built them with what
 # pkg-config said, and with the shared libraries.
+# shellcheck source=/dev/null
 . /tests/ktap.sh
 
 base='1\Microsoft Base Cryptographic Provider v1.0\MyKey'

@@ -43,6 +43,7 @@ check_fails 1 "without -fshort-wchar it says what is missing" \
 	-x c "$include/windows.h"
 # The C library's own functions for wide strings would do wrong things.
 for cc in gcc clang; do
+	# shellcheck disable=SC2154 # of ktap.sh
 	echo 'int f(const wchar_t *s); int f(const wchar_t *s) { return wcslen(s); }' \
 		>"$said.c"
 	check_fails 1 "$cc: no wcslen()" 'poisoned' "$cc" "${ours[@]}" \
