@@ -30,9 +30,22 @@ static HCLUSTER cluster;
 static HGROUP group;
 static HRESOURCE resource;
 
+/* What a test that failed has left */
+static inline void fixture_clear(void)
+{
+	HRESOURCE left = OpenClusterResource(cluster, L"db");
+
+	if (!left)
+		return;
+	OfflineClusterResource(left);
+	DeleteClusterResource(left);
+	CloseClusterResource(left);
+}
+
 static inline bool fixture_open(void)
 {
 	cluster = OpenCluster(NULL);
+	fixture_clear();
 	group = OpenClusterGroup(cluster, L"Cluster Group");
 	resource = CreateClusterResource(group, L"db", L"Generic Service", 0);
 	return CHECK(cluster) && CHECK(group) && CHECK(resource);

@@ -149,6 +149,7 @@ static void wakes_threads(void)
 	REQUIRE(opens(CLUSTER_CHANGE_RESOURCE_STATE));
 	for (unsigned int i = 0; i < 4; i++)
 		REQUIRE(!pthread_create(&threads[i], NULL, waits, NULL));
+	world_await_waiting(4);
 	for (unsigned int i = 0; i < 2; i++) {
 		CHECK_INT(OnlineClusterResource(resource), ERROR_SUCCESS);
 		CHECK_INT(OfflineClusterResource(resource), ERROR_SUCCESS);
@@ -166,6 +167,7 @@ static void wakes_threads_when_it_is_closed(void)
 	REQUIRE(opens(CLUSTER_CHANGE_RESOURCE_STATE));
 	for (unsigned int i = 0; i < 4; i++)
 		REQUIRE(!pthread_create(&threads[i], NULL, waits, NULL));
+	world_await_waiting(4);
 	CHECK(CloseClusterNotifyPort(port));
 	for (unsigned int i = 0; i < 4; i++)
 		CHECK_INT(ends(threads[i]), ERROR_INVALID_HANDLE);

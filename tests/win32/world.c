@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the tests need and ClusAPI does not have. */
 #include <clusctl.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/syscall.h>
 
 #include "world.h"
 
@@ -14,6 +18,7 @@ bool world_make_container(const char *name, bool exportable)
 
 	if (!key && clusctl_key_generate("rsa2048", &key))
 		return false;
+	world_remove_container(name);
 	if (clusctl_cluster_open(NULL, O_RDWR, &cluster))
 		return false;
 	made = !clusctl_container_create(cluster, CLUSCTL_MACHINE, name,
@@ -52,4 +57,41 @@ unsigned int world_max_events(void)
 	}
 	clusctl_cluster_close(cluster);
 	return most;
+}
+
+/* Does this thread wait for a descriptor? */
+static bool waits(const char *task)
+{
+	char path[64];
+	long call = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%.16s/syscall", task);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	/* A thread that runs has a word there, and no number. */
+	if (fscanf(file, "%ld", &call) != 1)
+		call = -1;
+	fclose(file);
+	return call == SYS_epoll_wait;
+}
+
+static unsigned int waiting(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *task;
+	unsigned int count = 0;
+
+	while (tasks && (task = readdir(tasks)))
+		count += waits(task->d_name);
+	if (tasks)
+		closedir(tasks);
+	return count;
+}
+
+void world_await_waiting(unsigned int threads)
+{
+	while (waiting() < threads)
+		sched_yield();
 }

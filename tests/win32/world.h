@@ -10,5 +10,7 @@ bool world_make_container(const char *name, bool exportable);
 bool world_remove_container(const char *name);
 /* How many events the kernel keeps for one who does not read them */
 unsigned int world_max_events(void);
+/* Waits until so many threads of this process wait for notifications. */
+void world_await_waiting(unsigned int threads);
 
 #endif
