@@ -46,6 +46,25 @@ static void opens_for_an_access(void)
 		    ERROR_INVALID_PARAMETER);
 }
 
+static void is_not_for_everybody(void)
+{
+	DWORD granted = 0;
+	HCLUSTER c;
+
+	REQUIRE(world_become_guest(0600));
+	CHECK_ERROR(OpenCluster(NULL), ERROR_ACCESS_DENIED);
+	CHECK_ERROR(OpenClusterEx(NULL, MAXIMUM_ALLOWED, &granted),
+		    ERROR_ACCESS_DENIED);
+	CHECK(world_become_root());
+	REQUIRE(world_become_guest(0644));
+	CHECK_ERROR(OpenCluster(NULL), ERROR_ACCESS_DENIED);
+	c = OpenClusterEx(NULL, MAXIMUM_ALLOWED, &granted);
+	CHECK(c);
+	CHECK_INT(granted, GENERIC_READ);
+	CHECK(CloseCluster(c));
+	CHECK(world_become_root());
+}
+
 static void tells_its_name(void)
 {
 	HCLUSTER c = OpenCluster(NULL);
@@ -147,9 +166,10 @@ static void has_one_group(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(opens_by_its_names), KTAP_CASE(opens_for_an_access),
-	KTAP_CASE(tells_its_name),     KTAP_CASE(tells_its_version),
-	KTAP_CASE(has_nodes),	       KTAP_CASE(has_one_group),
+	KTAP_CASE(opens_by_its_names),	 KTAP_CASE(opens_for_an_access),
+	KTAP_CASE(is_not_for_everybody), KTAP_CASE(tells_its_name),
+	KTAP_CASE(tells_its_version),	 KTAP_CASE(has_nodes),
+	KTAP_CASE(has_one_group),
 };
 
 KTAP_MAIN(cases)

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "world.h"
 
@@ -57,6 +59,16 @@ unsigned int world_max_events(void)
 	}
 	clusctl_cluster_close(cluster);
 	return most;
+}
+
+bool world_become_guest(unsigned int device_mode)
+{
+	return !chmod(CLUSCTL_DEVICE, device_mode) && !seteuid(1001);
+}
+
+bool world_become_root(void)
+{
+	return !seteuid(0) && !chmod(CLUSCTL_DEVICE, 0600);
 }
 
 /* Does this thread wait for a descriptor? */

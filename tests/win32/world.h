@@ -10,6 +10,9 @@ bool world_make_container(const char *name, bool exportable);
 bool world_remove_container(const char *name);
 /* How many events the kernel keeps for one who does not read them */
 unsigned int world_max_events(void);
+/* Makes the caller a user who has no right but what the device gives to all. */
+bool world_become_guest(unsigned int device_mode);
+bool world_become_root(void);
 /* Waits until so many threads of this process wait for notifications. */
 void world_await_waiting(unsigned int threads);
 
