@@ -275,6 +275,52 @@ static void public_keys(void)
 	clusctl_key_free(key);
 }
 
+/* What is in the DER is nobody's business. */
+static void der_as_it_is(void)
+{
+	static const char private[] = "private", public[] = "pub";
+	size_t size;
+	void *der;
+
+	FAKE(OK_EMPTY);
+	CHECK_INT(clusctl_container_import_der(
+			  cluster, CLUSCTL_MACHINE, "1\\\\K", CLUSCTL_SIGNATURE,
+			  CLUSCTL_EXPORTABLE, private, sizeof(private), public,
+			  sizeof(public)),
+		  0);
+	CHECK_INT(fake.call[0].code, CLUSCTL_NODE_IMPORT_KEY);
+	CHECK_INT(FLAGS,
+		  CRYPT_MACHINE_KEYSET | CRYPT_EXPORTABLE | CLUSCTL_IMPORT_NEW);
+	size = fake.call[0].request.in_size;
+	CHECK_MEM(fake.in + size - 12, 12, "private\0pub", 12);
+	fake_script(NULL, 0);
+	CHECK_INT(clusctl_container_import_der(cluster, CLUSCTL_USER, "1\\\\K",
+					       CLUSCTL_SIGNATURE, 4, private, 8,
+					       public, 4),
+		  -EINVAL);
+	CHECK_INT(clusctl_container_import_der(
+			  cluster, CLUSCTL_USER, "1\\\\K", CLUSCTL_SIGNATURE, 0,
+			  private, CLUSCTL_MAX_PRIVATE + 1, public, 4),
+		  -EBADMSG);
+	CHECK_INT(clusctl_container_import_der(cluster, CLUSCTL_USER, "1\\\\K",
+					       CLUSCTL_SIGNATURE, 0, private, 8,
+					       public, CLUSCTL_MAX_PUBLIC + 1),
+		  -EBADMSG);
+	FAKE(OK_WITH(private, sizeof(private)));
+	REQUIRE(!clusctl_container_export_der(cluster, CLUSCTL_MACHINE,
+					      "1\\\\K", CLUSCTL_SIGNATURE, &der,
+					      &size));
+	CHECK_INT(fake.call[0].code, CLUSCTL_NODE_EXPORT_KEY);
+	CHECK_INT(FLAGS, CRYPT_MACHINE_KEYSET);
+	CHECK_MEM(der, size, private, sizeof(private));
+	clusctl_wipe_free(der, size);
+	FAKE(FAILS(EKEYREJECTED, NTE_BAD_KEY_STATE));
+	CHECK_INT(clusctl_container_export_der(cluster, CLUSCTL_MACHINE,
+					       "1\\\\K", CLUSCTL_SIGNATURE,
+					       &der, &size),
+		  -EKEYREJECTED);
+}
+
 static void closes(void)
 {
 	clusctl_cluster_close(cluster);
@@ -293,6 +339,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(lists),
 	KTAP_CASE(malformed_records),
 	KTAP_CASE(public_keys),
+	KTAP_CASE(der_as_it_is),
 	KTAP_CASE(closes),
 };
 

@@ -113,6 +113,28 @@ static void imports(void)
 	CHECK_INT(leaks, 0);
 }
 
+static void der(void)
+{
+	const void *wanted;
+	size_t size, got;
+	void *data;
+
+	leaks = 0;
+	wanted = clusctl_key_get_private(key, &size);
+	FAKE(OK_WITH(wanted, size));
+	REQUIRE(!clusctl_container_export_der(cluster, CLUSCTL_MACHINE,
+					      "1\\\\K", CLUSCTL_EXCHANGE, &data,
+					      &got));
+	CHECK(memmem(data, got, secret, SECRET_SIZE));
+	FAKE(OK_EMPTY);
+	CHECK_INT(clusctl_container_import_der(cluster, CLUSCTL_MACHINE,
+					       "1\\\\K", CLUSCTL_EXCHANGE, 0,
+					       data, got, "", 1),
+		  0);
+	clusctl_wipe_free(data, got);
+	CHECK_INT(leaks, 0);
+}
+
 static void encodings(void)
 {
 	size_t size;
@@ -135,9 +157,9 @@ static void keys(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(set_up),  KTAP_CASE(a_leak_would_be_seen),
-	KTAP_CASE(imports), KTAP_CASE(encodings),
-	KTAP_CASE(keys),
+	KTAP_CASE(set_up),    KTAP_CASE(a_leak_would_be_seen),
+	KTAP_CASE(imports),   KTAP_CASE(der),
+	KTAP_CASE(encodings), KTAP_CASE(keys),
 };
 
 KTAP_MAIN(cases)

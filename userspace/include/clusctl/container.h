@@ -244,6 +244,30 @@ int clusctl_container_import_key(struct clusctl_cluster *cluster,
 				 const struct clusctl_key *key);
 
 /**
+ * clusctl_container_import_der() - put a key pair into a container, as it is
+ * @cluster: handle, open for writing
+ * @scope: enum clusctl_scope
+ * @name: Type\Provider\Container
+ * @spec: enum clusctl_spec
+ * @flags: enum clusctl_import_flag, or 0
+ * @private_der: PKCS#8 PrivateKeyInfo, canonical DER
+ * @private_size: bytes
+ * @public_der: SubjectPublicKeyInfo, canonical DER
+ * @public_size: bytes
+ *
+ * clusctl_container_import_key() for a caller that has the DER, and has made
+ * sure that the halves belong together. libcrypto, whose decoders leave private
+ * numbers in memory that they free, does not see it.
+ *
+ * Return: as clusctl_container_import_key()
+ */
+int clusctl_container_import_der(struct clusctl_cluster *cluster,
+				 enum clusctl_scope scope, const char *name,
+				 enum clusctl_spec spec, unsigned int flags,
+				 const void *private_der, size_t private_size,
+				 const void *public_der, size_t public_size);
+
+/**
  * clusctl_container_export_key() - get a key pair out of a container
  * @cluster: handle
  * @scope: enum clusctl_scope
@@ -260,6 +284,25 @@ int clusctl_container_export_key(struct clusctl_cluster *cluster,
 				 enum clusctl_scope scope, const char *name,
 				 enum clusctl_spec spec,
 				 struct clusctl_key **key);
+
+/**
+ * clusctl_container_export_der() - get a private key out of a container, as it is
+ * @cluster: handle
+ * @scope: enum clusctl_scope
+ * @name: Type\Provider\Container
+ * @spec: enum clusctl_spec
+ * @der: PKCS#8 PrivateKeyInfo; free it with clusctl_wipe_free()
+ * @size: bytes
+ *
+ * clusctl_container_export_key() without a look at what it is, for the reason
+ * that clusctl_container_import_der() has.
+ *
+ * Return: as clusctl_container_export_key()
+ */
+int clusctl_container_export_der(struct clusctl_cluster *cluster,
+				 enum clusctl_scope scope, const char *name,
+				 enum clusctl_spec spec, void **der,
+				 size_t *size);
 
 /**
  * clusctl_container_public_key() - get the public half of a key pair
