@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* Those that no function of libclusctl returns */
+/* Those that no function of libclusctl returns, or that mean more here */
 static const struct {
 	DWORD code;
 	const char *text;
@@ -29,27 +29,34 @@ static const struct {
 	{ ERROR_CLUSTER_NODE_NOT_FOUND, "there is no such node" },
 	{ ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND,
 	  "there is no such type of resources" },
-	{ (DWORD)NTE_BAD_UID, "the handle is not one of a provider" },
+	{ (DWORD)NTE_BAD_UID, "the context of the handle was released" },
 	{ (DWORD)NTE_BAD_HASH, "the handle is not one of a hash" },
+	{ (DWORD)NTE_BAD_LEN, "the size is wrong" },
+	{ (DWORD)NTE_BAD_DATA, "the data is malformed" },
+	{ (DWORD)NTE_BAD_SIGNATURE,
+	  "the signature, or the seal, is not one of the data" },
+	{ (DWORD)NTE_BAD_VER, "the version is not known" },
 	{ (DWORD)NTE_BAD_FLAGS, "a flag is not known" },
+	{ (DWORD)NTE_BAD_TYPE, "the type is not known, or the wrong one" },
 	{ (DWORD)NTE_BAD_HASH_STATE, "the hash is finished" },
 	{ (DWORD)NTE_NO_MEMORY, "there is not enough memory" },
 	{ (DWORD)NTE_PERM, "access is denied" },
 	{ (DWORD)NTE_NOT_FOUND, "there is no such object" },
 	{ (DWORD)NTE_BAD_PROVIDER, "there is no such provider" },
 	{ (DWORD)NTE_BAD_PUBLIC_KEY, "the public key is malformed" },
+	{ (DWORD)NTE_PROVIDER_DLL_FAIL, "the module clusctl is not loaded" },
 	{ (DWORD)NTE_BAD_KEYSET_PARAM, "the name is malformed" },
 	{ (DWORD)NTE_SILENT_CONTEXT, "the user would have to be asked" },
 };
 
 static const char *find(DWORD code)
 {
-	if (clusctl_status_name(code))
-		return clusctl_status_message(code);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		if (texts[i].code == code)
 			return texts[i].text;
 	}
+	if (clusctl_status_name(code))
+		return clusctl_status_message(code);
 	return NULL;
 }
 

@@ -239,5 +239,8 @@ BOOL WINAPI GetComputerNameW(LPWSTR lpBuffer, LPDWORD nSize);
 #endif
 
 #include <winerror.h>
+#if !defined(WIN32_LEAN_AND_MEAN) && !defined(NOCRYPT)
+#include <wincrypt.h>
+#endif
 
 #endif
