@@ -11,7 +11,7 @@
 set -euo pipefail
 
 # What must be compared at least. Raise it with the headers.
-expected=910
+expected=1060
 # What there is in Windows and not in mingw-w64 as it has to be asked: with a
 # newer version than this, its clusapi.h defines its own enums twice.
 unknown="CLCTL_ADD_CRYPTO_CHECKPOINT_EX
@@ -70,6 +70,12 @@ macros()
 		sed -n 's/^_Static_assert.*"\(.*\)");$/\1/p'
 }
 
+# Macros that are strings, of which those of WCHAR have a twin of char
+strings()
+{
+	sed -n 's/^\(\w*_A\) ".*"$/string \1/p' "$tmp/all"
+}
+
 # "type NAME", "field RECORD FIELD", "enum NAME" and "function NAME TYPE" of what
 # our headers declare. A line of the dump says "KIND ADDRESS <RANGE> PLACE NAME
 # 'TYPE'", and the file of a place only if it is another than that before.
@@ -122,6 +128,12 @@ measure()
 			printf 'printf("_Static_assert((unsigned int)(%s) == %%uU, \\"%s\\");\\n", (unsigned int)%s);\n' \
 				"$name" "$name" "$name"
 			;;
+		string)
+			printf 'printf("_Static_assert(!__builtin_strcmp(%s, \\"%%s\\"), \\"%s\\");\\n", %s);\n' \
+				"$name" "$name" "$name"
+			printf 'printf("_Static_assert(sizeof(%s) == %%zu, \\"%s\\");\\n", sizeof(%s));\n' \
+				"${name%_A}_W" "${name%_A}_W" "${name%_A}_W"
+			;;
 		type)
 			printf 'printf("_Static_assert(sizeof(%s) == %%zu && _Alignof(%s) == %%zu, \\"%s\\");\\n", sizeof(%s), _Alignof(%s));\n' \
 				"$name" "$name" "$name" "$name" "$name"
@@ -153,7 +165,7 @@ put_to_windows()
 		-fno-diagnostics-show-caret -fmax-errors=0 "$1" 2>&1 || true
 }
 
-{ macros | sed 's/^/macro /'; declarations; } | sort -u >"$tmp/known"
+{ macros | sed 's/^/macro /'; strings; declarations; } | sort -u >"$tmp/known"
 measure <"$tmp/known" >"$tmp/measure.c"
 ours -w -std=gnu11 -o "$tmp/measure" "$tmp/measure.c"
 {
@@ -213,9 +225,14 @@ if [ $# = 0 ]; then
 		"$tmp/wrong_headers/clusapi.h"
 	sed -i 's/^typedef int32_t LONG,/typedef uint32_t LONG,/' \
 		"$tmp/wrong_headers/windows.h"
+	sed -i -e 's/^\(#define KP_KEYLEN\s*\)9/\18/' \
+		-e 's/\(MS_STRONG_PROV_A\s*"Microsoft \)Strong/\1Weak/' \
+		-e 's/\tWORD reserved;/\tDWORD reserved;/' \
+		"$tmp/wrong_headers/wincrypt.h"
 	"$0" "$tmp/wrong_headers" >"$said" && rc=1 || rc=0
 	for name in ERROR_MORE_DATA NTE_BAD_KEY CLUSCTL_RESOURCE_GET_NAME \
-		"struct CLUSTERVERSIONINFO dwFlags" OnlineClusterResource LONG; do
+		"struct CLUSTERVERSIONINFO dwFlags" OnlineClusterResource LONG \
+		KP_KEYLEN MS_STRONG_PROV_A BLOBHEADER; do
 		grep -qx "# $name" "$said" || {
 			echo "not noticed: $name" >>"$said"
 			rc=1
