@@ -297,6 +297,35 @@ static void other_keys(void)
 	EVP_PKEY_free(ec);
 }
 
+/* 2^32 + 15 is a good exponent, and one byte too long. */
+static void long_exponents(void)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	PKCS8_PRIV_KEY_INFO *info;
+	unsigned char *der = NULL;
+	EVP_PKEY *key = NULL;
+	BIGNUM *e = NULL;
+	struct blob blob;
+	int size;
+
+	CHECK(BN_hex2bn(&e, "10000000F"));
+	CHECK(EVP_PKEY_keygen_init(ctx) == 1);
+	CHECK(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, 2048) == 1);
+	CHECK(EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e) == 1);
+	REQUIRE(EVP_PKEY_generate(ctx, &key) == 1);
+	CHECK_INT((DWORD)blob_from_key(key, false, CALG_RSA_KEYX, &blob),
+		  (DWORD)NTE_BAD_DATA);
+	info = EVP_PKEY2PKCS8(key);
+	size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+	CHECK_INT((DWORD)der_to_blob(der, (size_t)size, CALG_RSA_KEYX, &blob),
+		  (DWORD)NTE_BAD_DATA);
+	OPENSSL_free(der);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	EVP_PKEY_free(key);
+	BN_free(e);
+	EVP_PKEY_CTX_free(ctx);
+}
+
 static void nothing_is_left_in_memory(void)
 {
 	struct blob blob, again;
@@ -338,6 +367,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(the_command_reads_them),
 	KTAP_CASE(wrong_numbers),
 	KTAP_CASE(other_keys),
+	KTAP_CASE(long_exponents),
 	KTAP_CASE(nothing_is_left_in_memory),
 };
 

@@ -159,12 +159,21 @@ static void hostile_der(void)
 
 	REQUIRE(!blob_from_key(key, true, CALG_RSA_KEYX, &blob));
 	REQUIRE(!der_from_blob(&blob, &der));
+	for (size_t cut = 0; cut < der.size; cut++) {
+		copy = malloc(cut ? cut : 1);
+		memcpy(copy, der.data, cut);
+		CHECK_INT((DWORD)der_to_blob(copy, cut, CALG_RSA_KEYX, &parsed),
+			  (DWORD)NTE_BAD_DATA);
+		free(copy);
+	}
 	for (unsigned int i = 0; i < MUTATIONS; i++) {
 		size = der.size;
 		copy = mutated(der.data, &size);
 		code = der_to_blob(copy, size, CALG_RSA_KEYX, &parsed);
 		if (!code) {
 			taken++;
+			/* The version and the algorithm are what they were. */
+			CHECK(!memcmp(copy + 4, der.data + 4, 18));
 			blob_free(&parsed);
 		} else {
 			REQUIRE(code == (DWORD)NTE_BAD_DATA);
@@ -177,9 +186,42 @@ static void hostile_der(void)
 	EVP_PKEY_free(key);
 }
 
+/* A modulus of 1024 bits, of primes that take more than half of it */
+static void primes_of_other_sizes(void)
+{
+	struct blob blob, parsed;
+	struct der der;
+	size_t size;
+	BYTE *part;
+
+	REQUIRE(!blob_new(&blob, true, CALG_RSA_KEYX, 1056, 65537));
+	memset(blob_part(&blob, BLOB_MODULUS, &size), 0xff, 128);
+	for (int i = BLOB_PRIME1; i < BLOB_PARTS; i++) {
+		part = blob_part(&blob, (enum blob_part)i, &size);
+		memset(part, 0x7f, 64);
+	}
+	CHECK_INT(size, 132);
+	REQUIRE(!der_from_blob(&blob, &der));
+	CHECK_INT(der_to_blob(der.data, der.size, CALG_RSA_KEYX, &parsed), 0);
+	blob_free(&parsed);
+	der_free(&der);
+	for (int i = BLOB_PRIME1; i < BLOB_PARTS; i++) {
+		part = blob_part(&blob, (enum blob_part)i, &size);
+		part[size - 1] = 1;
+		REQUIRE(!der_from_blob(&blob, &der));
+		CHECK_INT((DWORD)der_to_blob(der.data, der.size, CALG_RSA_KEYX,
+					     &parsed),
+			  (DWORD)NTE_BAD_DATA);
+		der_free(&der);
+		part[size - 1] = 0;
+	}
+	blob_free(&blob);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(generates),
 	KTAP_CASE(a_prime_that_is_none),
+	KTAP_CASE(primes_of_other_sizes),
 	KTAP_CASE(hostile_blobs),
 	KTAP_CASE(hostile_der),
 };
