@@ -168,11 +168,11 @@ static const struct argp_option options[] = {
 const struct command doctor_command = {
 	.verb = "doctor",
 	.words = "",
-	.doc = "Find what is wrong with the module, clusctld, its store, keys and checkpoints, as\n"
-	       "seen from this node: a line for each finding, with the command that mends it.\n"
+	.doc = "Find what is wrong with the module, clusctld, its store, keys and checkpoints,\n"
+	       "as seen from this node: a line for each, with the command that mends it.\n"
 	       "The exit status is 1 if anything is wrong; notes do not count.",
 	.examples = "  clusctl doctor\n"
-		    "  clusctl doctor --json | jq -r .findings[].mend",
+		    "  clusctl doctor --json | jq -r '.findings[].mend'",
 	.options = options,
 	.run = doctor,
 };
