@@ -128,8 +128,11 @@ static void finds_device(void)
 static void finds_keys(void)
 {
 	check_one("{\"kernel\":{\"boot_key\":true}}", "boot-key",
-		  "none is stored",
-		  "clusctl key set --file FILE && clusctl key reseal");
+		  "none is stored", "clusctl key join");
+	check_one(
+		"{\"kernel\":{\"boot_key\":true},\"daemon\":{\"store\":{\"engine\":\"file\"}}}",
+		"boot-key", "none is stored",
+		"clusctl key set --file FILE && clusctl key reseal");
 	/* 0640 */
 	check_one("{\"key_file\":{\"mode\":416}}", "key-file", "(mode 640)",
 		  "chmod 600 /var/lib/clusctl/cluster.key");
