@@ -159,6 +159,9 @@ static void same_names(void)
 	CHECK(!fake_has_resource("a", OTHER_ID) &&
 	      !fake_has_resource("b", early));
 	CHECK(step_is_conflict("a", OTHER_ID) && step_is_conflict("b", early));
+	/* So not all that the store has is here. */
+	CHECK_INT(step_counts("a").refused, 1);
+	CHECK_INT(step_counts("b").refused, 1);
 	CHECK(!step_is_conflict("a", early) && !step_is_conflict("b", ID));
 	/* No snapshot is lost. */
 	path_checkpoint(path, early, KEY);
@@ -180,6 +183,7 @@ static void same_names(void)
 	CHECK(fake_has_resource("b", early));
 	CHECK(!step_is_conflict("b", early) &&
 	      !step_is_conflict("a", OTHER_ID));
+	CHECK_INT(step_counts("a").refused + step_counts("b").refused, 0);
 }
 
 static const struct ktap_case cases[] = {

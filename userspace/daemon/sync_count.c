@@ -28,6 +28,9 @@ static int count_damage(struct stored *stored, void *data)
 
 	counts->foreign += stored->foreign;
 	counts->damaged += stored->damaged;
+	/* Such as for want of its name: nothing of it can be here. */
+	counts->refused += !stored->foreign && !stored->damaged &&
+			   !stored->deleted && !stored->was_here;
 	return 0;
 }
 
