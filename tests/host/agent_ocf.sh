@@ -34,7 +34,7 @@ case "$1 $2" in
 *) name=$2 ;;
 esac
 status=$(cat "$dir/$name.status" 2>/dev/null) || status=0
-[ "$status" = 0 ] || echo "clusctl: $name: said so" >&2
+[ "$status" = 0 ] || printf '%s\n' 'clusctl: 1\p\container: said so' >&2
 [ "$status" != 0 ] || [ ! -e "$dir/$name.then" ] ||
 	cp "$dir/$name.then" "$dir/show"
 exit "$status"
@@ -161,6 +161,8 @@ check "it was asked five times" [ "$(grep -c '^sync' "$tmp/asked")" = 5 ]
 world offline true
 answers online 1
 act 1 "start: a key cannot be restored" start
+check_fails 1 "which is said as it is" '^ocf-exit-reason:clusctl: 1\\p\\container: said so$' \
+	env -i PATH="$PATH" OCF_RESKEY_resource=web "$agent" start
 answers online 105
 act 5 "start: no cluster key" start
 answers online 77
