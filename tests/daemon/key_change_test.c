@@ -35,7 +35,9 @@ static void begin_with_key(void)
 
 static void rotates(void)
 {
-	char first[KEY_ID_SIZE], second[KEY_ID_SIZE];
+	char first[KEY_ID_SIZE], second[KEY_ID_SIZE], path[64];
+	struct clusctl_cluster_key *kept;
+	char *old = NULL;
 	uint64_t content;
 
 	begin_with_key();
@@ -52,6 +54,13 @@ static void rotates(void)
 	CHECK_IN_STEP(KEY);
 	CHECK(fake_opens("c", first));
 	CHECK(key_is_nowhere_in_store());
+	/* What a backup of the store may need, which has no way back to it */
+	key_path("c", path);
+	CHECK(asprintf(&old, "%s.%s", path, first) > 0);
+	CHECK_INT(key_file_read(old, &kept), 0);
+	CHECK_STR(clusctl_cluster_key_get_id(kept), first);
+	clusctl_cluster_key_free(kept);
+	free(old);
 	key_end();
 }
 

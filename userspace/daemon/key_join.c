@@ -322,16 +322,6 @@ void join_expire(struct keys *keys)
 }
 
 /* The key of another cluster, perhaps, is not lost with its file. */
-static int keep(const struct keys *keys, const struct clusctl_cluster_key *key)
-{
-	int ret = key_file_stage(keys->config->key_file, key);
-
-	if (ret)
-		return ret;
-	return key_file_install(keys->config->key_file,
-				*keys->at_rest ? keys->at_rest : NULL);
-}
-
 int join_accept(struct keys *keys, const char *fingerprint, const char *key_id,
 		const char **why)
 {
@@ -344,7 +334,9 @@ int join_accept(struct keys *keys, const char *fingerprint, const char *key_id,
 	if (strcmp(clusctl_cluster_key_get_id(join->key), key_id))
 		return -EINVAL;
 	*why = "the file of the cluster key cannot be written";
-	ret = keep(keys, join->key);
+	ret = key_file_stage(keys->config->key_file, join->key);
+	if (!ret)
+		ret = keys_install(keys);
 	keys_audit("key-joined", key_id, join->by, ret, NULL);
 	if (!ret)
 		join_cancel(keys, fingerprint);

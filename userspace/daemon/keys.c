@@ -163,6 +163,12 @@ int keys_read_rest(const struct keys *keys, enum key_rest *rest,
 	return ret;
 }
 
+int keys_install(const struct keys *keys)
+{
+	return key_file_install(keys->config->key_file,
+				*keys->at_rest ? keys->at_rest : NULL);
+}
+
 int keys_read_current(const struct keys *keys, const struct key_chain *chain,
 		      struct clusctl_cluster_key **key)
 {
@@ -248,7 +254,7 @@ static int settle_staged(struct keys *keys, const struct key_chain *chain)
 	if (ret)
 		return 0;
 	if (!strcmp(clusctl_cluster_key_get_id(staged), chain->current)) {
-		ret = key_file_install(path, NULL);
+		ret = keys_install(keys);
 		if (ret)
 			keys_audit("key-file", chain->current, NULL, ret, NULL);
 	} else if (strcmp(keys->at_rest, chain->current)) {
@@ -332,7 +338,7 @@ static void replace_file(struct keys *keys,
 	}
 	ret = key_file_stage(keys->config->key_file, key);
 	if (!ret)
-		ret = key_file_install(keys->config->key_file, NULL);
+		ret = keys_install(keys);
 	if (!ret) {
 		strcpy(keys->at_rest, id);
 		return;

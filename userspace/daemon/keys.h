@@ -71,6 +71,11 @@ int keys_reseal(struct keys *keys);
  */
 int keys_read_rest(const struct keys *keys, enum key_rest *rest,
 		   struct clusctl_cluster_key **key);
+/*
+ * What is staged is at rest then. The file that was there stays beside it: a backup
+ * of the store may be sealed with that key, and know no way from another one to it.
+ */
+int keys_install(const struct keys *keys);
 /* The current key, by way of what is at rest: -ENOENT, -ENOKEY, -EBADMSG */
 int keys_read_current(const struct keys *keys, const struct key_chain *chain,
 		      struct clusctl_cluster_key **key);
