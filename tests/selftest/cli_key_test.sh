@@ -77,7 +77,8 @@ noted 'key set one.key: 1 snapshot is sealed .*: clusctl key reseal$' \
 	"set tells what to do with old snapshots" clusctl key set --file one.key
 check "and prints the key id" [ "$(cat out)" = "$one" ]
 check "no key is left on a keyring" [ "$(user_keys)" = "$before" ]
-json "status has it" "\"key_id\":\"$one\",\"boot_key\":false,\"keys\":2," status
+json "status has it" "\"key_id\":\"$one\",\"key_ids\":\[\"$one\",\"[0-9a-f]*\"\],\"boot_key\":false,\"keys\":2," \
+	status
 good "in words" "^Key: *$one, one of 2 that open snapshots\$" status
 silent "set is quiet if it is to be" key set --file one.key --quiet
 json "set in JSON tells of old snapshots" \
