@@ -282,8 +282,8 @@ static const struct command commands[] = {
 		       "The fingerprint must be the one that clusctl key join printed there.",
 		.examples =
 			"  clusctl key admit node2\n"
-			"  clusctl key admit node2 \\\n"
-			"      --fingerprint 9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9",
+			"  clusctl key admit node2 --fingerprint \\\n"
+			"      9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9",
 		.options = admit_options,
 		.min = 1,
 		.max = 1,
