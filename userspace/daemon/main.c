@@ -255,8 +255,10 @@ static int prepare(struct daemon *daemon)
 	struct passwd *user;
 	int ret = find_user(config, &user);
 
-	if (!ret && (is_file || config->allow_stale))
-		ret = make_directory(config, user);
+	/* Others only keep there what the store is still to be told. */
+	if (!ret && make_directory(config, user) &&
+	    (is_file || config->allow_stale))
+		ret = -errno;
 	if (!ret)
 		ret = make_socket_directory(config, user);
 	if (ret) {

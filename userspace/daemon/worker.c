@@ -12,12 +12,15 @@
 #include "audit.h"
 #include "cache.h"
 #include "claim.h"
+#include "deleted.h"
 #include "stale.h"
 #include "worker.h"
 
 /* After a failure, at first and at most */
 #define PAUSE_MIN 100
 #define PAUSE_MAX 5000
+/* For how long the store is told what it should know before the end */
+#define END_MAX 5000
 
 static int push(const struct engine_record *record, void *data)
 {
@@ -221,6 +224,10 @@ static int do_work(struct worker *worker, const struct queue_work *work)
 		ret = name_node(worker);
 	if (!ret)
 		ret = do_deleted(worker, work->items);
+	if (!ret && worker->kept_deleted) {
+		worker->kept_deleted = false;
+		deleted_forget(worker->config);
+	}
 	if (!ret)
 		ret = work->all ? do_all(worker) :
 				  do_items(worker, work->items);
@@ -312,6 +319,7 @@ static bool work_once(struct worker *worker)
 			  worker->error ? worker->pause : until_renewal(worker),
 			  worker->error);
 	if (todo.stop) {
+		keep_deleted(worker, todo.items);
 		queue_free(todo.items);
 		return false;
 	}
@@ -319,6 +327,7 @@ static bool work_once(struct worker *worker)
 	ret = do_work(worker, &todo);
 	if (ret && pulse_is_stopped()) {
 		audit_say(AUDIT_NOTICE, "ends before all is in step");
+		keep_deleted(worker, todo.items);
 	} else if (ret) {
 		keep_deleted(worker, todo.items);
 		failed(worker, ret);
@@ -339,6 +348,37 @@ static bool work_once(struct worker *worker)
 	return !worker->fatal;
 }
 
+/*
+ * What was deleted here is known to nobody else: it is kept before the store is
+ * told, as whoever stops us may lose patience.
+ */
+static void end_deleted(struct worker *worker)
+{
+	struct queue_work left = queue_take(&worker->queue, 0, false);
+	const struct queue_item *item = left.items;
+	int ret;
+
+	while (item && item->kind != QUEUE_DELETED)
+		item = item->next;
+	if (item) {
+		ret = deleted_save(worker->config, item);
+		/* One that was asked in vain is not asked again. */
+		if (worker->is_named && !worker->error &&
+		    !deleted_tell(&worker->sync, item, END_MAX)) {
+			deleted_forget(worker->config);
+		} else {
+			deleted_uncache(worker->sync.cache, item);
+			audit(ret ? AUDIT_ERROR : AUDIT_NOTICE,
+			      &(struct audit){
+				      .event = "deletions-kept",
+				      .error = ret,
+				      .message =
+					      "the store is told at the next start" });
+		}
+	}
+	queue_free(left.items);
+}
+
 static void *work(void *data)
 {
 	struct worker *worker = data;
@@ -350,6 +390,7 @@ static void *work(void *data)
 	/* That we go may still be said to the store. */
 	pulse_enter(PULSE_STORE);
 	pulse_use(NULL);
+	end_deleted(worker);
 	disconnect(worker);
 	if (write(worker->ended, &one, sizeof(one)) < 0)
 		audit_say(AUDIT_ERROR, "the end is not noticed");
@@ -388,6 +429,8 @@ int worker_start(struct worker *worker, const struct config *config)
 		return ret;
 	}
 	queue_init(&worker->queue);
+	deleted_load(config, &worker->queue);
+	worker->kept_deleted = true;
 	report_init(&worker->report);
 	sync_init(&worker->sync, cluster, config->node, config->boot, changed,
 		  &worker->queue);

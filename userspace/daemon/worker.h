@@ -31,6 +31,7 @@ struct worker {
 	pthread_t watcher;
 	bool is_watched; /* there is such a thread */
 	unsigned int watch_pause; /* before its next listing, milliseconds */
+	bool kept_deleted; /* perhaps, in a file: see deleted.h */
 	bool renew_due; /* the leases */
 	uint64_t renewed; /* when, in milliseconds */
 	bool stale; /* what is here is of no store that could be asked */
