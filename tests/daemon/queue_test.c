@@ -124,10 +124,46 @@ static void deletions_are_kept(void)
 	queue_end(&queue);
 }
 
+/* In a pause, who asks is answered, and does not end it. */
+static void pause_is_kept(void)
+{
+	struct queue_call call = { 0 };
+	struct queue_work work;
+
+	begin();
+	queue_resource(&queue, ID, true);
+	queue_all(&queue);
+	queue_call(&queue, &call);
+	work = queue_take(&queue, 3600 * 1000, true);
+	CHECK(work.calls == &call);
+	CHECK(!work.due && !work.all && !work.items);
+	/* Not even the last moment of it takes longer. */
+	queue_call(&queue, &call);
+	work = queue_take(&queue, 0, true);
+	CHECK(work.calls == &call);
+	CHECK(work.due && work.all && work.items);
+	queue_free(work.items);
+	/* But for who may, and at the end. */
+	queue_resource(&queue, ID, false);
+	call.hastens = true;
+	queue_call(&queue, &call);
+	work = queue_take(&queue, 3600 * 1000, true);
+	CHECK(work.calls == &call);
+	CHECK(work.due && work.items);
+	queue_free(work.items);
+	queue_resource(&queue, ID, true);
+	queue_stop(&queue);
+	work = queue_take(&queue, 3600 * 1000, true);
+	CHECK(work.stop && work.items);
+	queue_free(work.items);
+	queue_end(&queue);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(later),
 	KTAP_CASE(bytes_are_limited),
 	KTAP_CASE(deletions_are_kept),
+	KTAP_CASE(pause_is_kept),
 };
 
 KTAP_MAIN(cases)

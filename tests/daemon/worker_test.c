@@ -360,6 +360,59 @@ static void status_at_once(void)
 	end(1);
 }
 
+static atomic_uint answered;
+
+static void count_answer(void *data)
+{
+	(void)data;
+	answered++;
+}
+
+/* Asks, and waits for the answer. */
+static void ask(const char *method, bool privileged)
+{
+	json_t *asked = json_pack("{s:s}", "method", method);
+	struct question question = { .done = count_answer };
+	unsigned int before = answered;
+
+	CHECK(!answer_find(asked, privileged, &question));
+	queue_call(&nodes[0].worker.queue, &question.call);
+	while (answered == before)
+		sched_yield();
+	answer_end(&question);
+	json_decref(asked);
+}
+
+/* The store is not asked more often because somebody asks us. */
+static void questions_keep_the_pause(void)
+{
+	static const char *const methods[] = { "Wait", "Sync", "Problems" };
+	time_t begun = time(NULL);
+	json_int_t tries;
+	unsigned int i;
+
+	begin(0);
+	memory_reachable("a", false);
+	start(0);
+	/* Until the pause is one that questions can break */
+	while (number("tries") < 4)
+		sched_yield();
+	tries = number("tries");
+	for (i = 0; i < 300; i++)
+		ask(methods[i % 3], false);
+	CHECK(number("tries") < tries + 100);
+	/* And in spite of all questions it is asked again. */
+	tries = number("tries");
+	while (number("tries") == tries && time(NULL) - begun < PATIENCE)
+		ask("Wait", false);
+	CHECK(number("tries") > tries);
+	/* Root need not wait. */
+	memory_reachable("a", true);
+	ask("Sync", true);
+	CHECK(says("in_step"));
+	end(1);
+}
+
 /* Of two nodes of one name, the second gives up. */
 static void names_are_for_one(void)
 {
@@ -615,19 +668,13 @@ static void all_at_once(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(starts_and_stops),
-	KTAP_CASE(comes_in_step),
-	KTAP_CASE(store_goes_and_comes),
-	KTAP_CASE(watch_is_lost),
-	KTAP_CASE(ends_without_store),
-	KTAP_CASE(ends_in_the_midst),
-	KTAP_CASE(status_at_once),
-	KTAP_CASE(names_are_for_one),
-	KTAP_CASE(starts_from_cache),
-	KTAP_CASE(deletion_outlives_stop),
-	KTAP_CASE(deletion_is_of_its_boot),
-	KTAP_CASE(deletion_is_told_at_stop),
-	KTAP_CASE(all_at_once),
+	KTAP_CASE(starts_and_stops),	     KTAP_CASE(comes_in_step),
+	KTAP_CASE(store_goes_and_comes),     KTAP_CASE(watch_is_lost),
+	KTAP_CASE(ends_without_store),	     KTAP_CASE(ends_in_the_midst),
+	KTAP_CASE(status_at_once),	     KTAP_CASE(names_are_for_one),
+	KTAP_CASE(questions_keep_the_pause), KTAP_CASE(starts_from_cache),
+	KTAP_CASE(deletion_outlives_stop),   KTAP_CASE(deletion_is_of_its_boot),
+	KTAP_CASE(deletion_is_told_at_stop), KTAP_CASE(all_at_once),
 };
 
 KTAP_MAIN(cases)

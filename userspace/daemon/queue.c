@@ -274,6 +274,28 @@ static bool wait_until(struct queue *queue, uint64_t at)
 	return true;
 }
 
+/* Whoever only may ask does not make the pause shorter. */
+static bool is_hastened(const struct queue_call *call)
+{
+	while (call && !call->hastens)
+		call = call->next;
+	return call;
+}
+
+/* Under the lock */
+static void take_items(struct queue *queue, struct queue_work *work)
+{
+	work->items = queue->first;
+	work->all = queue->all;
+	work->due = true;
+	queue->first = NULL;
+	queue->last = &queue->first;
+	queue->count = 0;
+	queue->bytes = 0;
+	forget_deleted(queue);
+	queue->all = false;
+}
+
 struct queue_work queue_take(struct queue *queue, unsigned int timeout,
 			     bool patient)
 {
@@ -286,18 +308,13 @@ struct queue_work queue_take(struct queue *queue, unsigned int timeout,
 			break;
 	}
 	work = (struct queue_work){
-		.items = queue->first,
 		.calls = queue->calls,
-		.all = queue->all,
 		.stop = queue->stop,
 	};
-	queue->first = NULL;
-	queue->last = &queue->first;
-	queue->count = 0;
-	queue->bytes = 0;
-	forget_deleted(queue);
 	queue->calls = NULL;
-	queue->all = false;
+	if (!patient || work.stop || pulse_clock() >= at ||
+	    is_hastened(work.calls))
+		take_items(queue, &work);
 	pthread_mutex_unlock(&queue->lock);
 	return work;
 }

@@ -41,6 +41,7 @@ struct queue_item {
 struct queue_call {
 	struct queue_call *next;
 	void (*run)(struct queue_call *call, void *worker);
+	bool hastens; /* what waits is not to be patient any more */
 };
 
 struct queue {
@@ -75,12 +76,14 @@ struct queue_work {
 	struct queue_item *items; /* each to be freed by queue_free() */
 	struct queue_call *calls;
 	bool all;
+	bool due; /* it is time to work; if not, there is nothing but calls */
 	bool stop;
 };
 
 /*
  * Takes all there is, and waits for it at most @timeout milliseconds; with
- * @patient the whole time, unless there is a call or the end.
+ * @patient the whole time, unless there is the end or a call that hastens. Other
+ * calls are given meanwhile, and all else stays.
  */
 struct queue_work queue_take(struct queue *queue, unsigned int timeout,
 			     bool patient);

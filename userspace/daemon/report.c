@@ -120,7 +120,7 @@ void report_write(struct worker *worker)
 	pthread_mutex_lock(&report->lock);
 	free(report->text);
 	report->text = text;
-	report->retry = worker->error ? pulse_clock() + worker->pause : 0;
+	report->retry = worker->error ? worker->retry : 0;
 	pthread_mutex_unlock(&report->lock);
 }
 

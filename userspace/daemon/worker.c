@@ -289,6 +289,15 @@ static void failed(struct worker *worker, int error)
 	worker->pause = worker->pause ? worker->pause * 2 : PAUSE_MIN;
 	if (worker->pause > PAUSE_MAX)
 		worker->pause = PAUSE_MAX;
+	worker->retry = pulse_clock() + worker->pause;
+}
+
+/* What is left of the pause, however often somebody asks meanwhile */
+static unsigned int until_retry(const struct worker *worker)
+{
+	uint64_t now = pulse_clock();
+
+	return now < worker->retry ? (unsigned int)(worker->retry - now) : 0;
 }
 
 /* Returns for how long there is nothing to do, and whether it is time now. */
@@ -307,16 +316,37 @@ static unsigned int until_renewal(struct worker *worker)
 	return (unsigned int)(worker->renewed + period - at);
 }
 
+static void try_work(struct worker *worker, const struct queue_work *todo)
+{
+	int ret = do_work(worker, todo);
+
+	if (ret && pulse_is_stopped()) {
+		audit_say(AUDIT_NOTICE, "ends before all is in step");
+		keep_deleted(worker, todo->items);
+	} else if (ret) {
+		keep_deleted(worker, todo->items);
+		failed(worker, ret);
+	} else {
+		worker->error = 0;
+		worker->pause = 0;
+		worker->tries = 0;
+		worker->in_step |= todo->all;
+		worker->was_in_step |= todo->all;
+		worker->stale &= !todo->all;
+	}
+	report_write(worker);
+}
+
 /* Does what is waiting, or waits for it; false at the end. */
 static bool work_once(struct worker *worker)
 {
 	struct queue_work todo;
 	struct queue_call *call;
-	int ret;
 
 	pulse_enter(PULSE_IDLE);
 	todo = queue_take(&worker->queue,
-			  worker->error ? worker->pause : until_renewal(worker),
+			  worker->error ? until_retry(worker) :
+					  until_renewal(worker),
 			  worker->error);
 	if (todo.stop) {
 		keep_deleted(worker, todo.items);
@@ -324,22 +354,8 @@ static bool work_once(struct worker *worker)
 		return false;
 	}
 	pulse_enter(PULSE_WORK);
-	ret = do_work(worker, &todo);
-	if (ret && pulse_is_stopped()) {
-		audit_say(AUDIT_NOTICE, "ends before all is in step");
-		keep_deleted(worker, todo.items);
-	} else if (ret) {
-		keep_deleted(worker, todo.items);
-		failed(worker, ret);
-	} else {
-		worker->error = 0;
-		worker->pause = 0;
-		worker->tries = 0;
-		worker->in_step |= todo.all;
-		worker->was_in_step |= todo.all;
-		worker->stale &= !todo.all;
-	}
-	report_write(worker);
+	if (todo.due)
+		try_work(worker, &todo);
 	queue_free(todo.items);
 	while ((call = todo.calls)) {
 		todo.calls = call->next;

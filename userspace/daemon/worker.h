@@ -44,6 +44,7 @@ struct worker {
 	int error; /* of the last try, or 0 */
 	unsigned int tries; /* that failed since */
 	unsigned int pause; /* before the next one, milliseconds */
+	uint64_t retry; /* when that is */
 };
 
 /* @config must live on. Returns 0 or a negative errno. */
