@@ -100,6 +100,8 @@ static int get_memory(struct engine *engine, const char *key, bool stale,
 	found = memory_find(key);
 	if (!ret)
 		ret = !found ? -ENOENT : found->damaged ? -EBADMSG : 0;
+	if (ret == -EBADMSG)
+		*revision = found->damaged;
 	if (!ret) {
 		*value = malloc(found->size + 1);
 		memcpy(*value, found->data, found->size);

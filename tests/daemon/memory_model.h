@@ -14,7 +14,7 @@ struct memory_value {
 	char key[MEMORY_KEY_SIZE];
 	unsigned int references;
 	bool deleted;
-	bool damaged;
+	int64_t damaged; /* the revision that it is damaged since, or 0 */
 	uint64_t lease; /* 0 for none */
 	int64_t revision;
 	size_t size;

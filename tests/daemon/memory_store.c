@@ -93,8 +93,10 @@ static bool is_expected(const struct engine_change *change)
 
 	if (change->expected == ENGINE_ANY)
 		return true;
-	return value ? value->revision == change->expected && !value->damaged :
-		       change->expected == ENGINE_ABSENT;
+	if (!value)
+		return change->expected == ENGINE_ABSENT;
+	return change->expected ==
+	       (value->damaged ? value->damaged : value->revision);
 }
 
 static void apply(const struct engine_change *change, uint64_t lease)
@@ -299,7 +301,7 @@ void memory_write(const char *key, const void *value, size_t size)
 void memory_damage(const char *key)
 {
 	pthread_mutex_lock(&memory_lock);
-	memory_find(key)->damaged = true;
+	memory_find(key)->damaged = ++memory_store.revision;
 	pthread_mutex_unlock(&memory_lock);
 }
 

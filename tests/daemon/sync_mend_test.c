@@ -215,6 +215,90 @@ static void node_is_behind(void)
 	CHECK_INT(stored_generation(KEY), 2);
 }
 
+/* ---- Two who mend at once ------------------------------------------------- */
+
+static unsigned int commits_left; /* of node "a", until another one was faster */
+
+/* What another node has stored meanwhile, and was told so */
+static void be_faster(const char *node)
+{
+	char path[PATH_SIZE];
+
+	if (strcmp(node, "a") || !commits_left || --commits_left)
+		return;
+	path_of(KEY, path);
+	write_forged(path, ID, KEY, 7, 1);
+}
+
+/* Before each commit of it in turn, until it has no more */
+static bool mend_with_other(unsigned int commits, void (*run)(void))
+{
+	commits_left = commits;
+	memory_before_commit = be_faster;
+	run();
+	memory_before_commit = NULL;
+	if (commits_left)
+		return false;
+	CHECK(step_settle());
+	CHECK_INT(stored_generation(KEY), 7);
+	return true;
+}
+
+static void mend_unlisted(void)
+{
+	step_start("a");
+	CHECK(step_settle());
+}
+
+static void mends_unlisted_at_once(void)
+{
+	unsigned int commits = 1;
+	char path[PATH_SIZE];
+
+	do {
+		begin_lost(path);
+		memory_damage(path);
+	} while (mend_with_other(commits++, mend_unlisted));
+	CHECK(commits > 3);
+}
+
+static void mend_by_change(void)
+{
+	CHECK_INT(fake_change("a", ID, KEY), 0);
+	CHECK(step_settle());
+}
+
+/* Found damaged when another generation is to be stored */
+static void mend_at_once(bool by_history)
+{
+	char path[PATH_SIZE], history[PATH_SIZE];
+	unsigned int commits = 1;
+
+	do {
+		begin();
+		fake_add("a", ID, KEY);
+		fake_online("a", ID, true);
+		CHECK(step_settle());
+		path_of(KEY, path);
+		path_history(history, path, 1);
+		if (!by_history)
+			memory_damage(history);
+		memory_damage(path);
+	} while (mend_with_other(commits++, mend_by_change));
+	CHECK(commits > 3);
+}
+
+static void mends_at_once(void)
+{
+	mend_at_once(true);
+}
+
+/* There is nothing to mend it by: it is taken away, but not what came after it. */
+static void takes_away_at_once(void)
+{
+	mend_at_once(false);
+}
+
 /* ---- What is not in step, although there is nothing left to do ------------ */
 
 static void counts_refused(void)
@@ -291,12 +375,21 @@ static void counts_foreign(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(garbage),	   KTAP_CASE(last_one_too),
-	KTAP_CASE(misplaced),	   KTAP_CASE(all_of_it),
-	KTAP_CASE(unlisted),	   KTAP_CASE(deleted),
-	KTAP_CASE(node_is_newer),  KTAP_CASE(node_is_behind),
-	KTAP_CASE(counts_refused), KTAP_CASE(counts_boot_key),
-	KTAP_CASE(counts_waiting), KTAP_CASE(counts_foreign),
+	KTAP_CASE(garbage),
+	KTAP_CASE(last_one_too),
+	KTAP_CASE(misplaced),
+	KTAP_CASE(all_of_it),
+	KTAP_CASE(unlisted),
+	KTAP_CASE(deleted),
+	KTAP_CASE(node_is_newer),
+	KTAP_CASE(node_is_behind),
+	KTAP_CASE(mends_unlisted_at_once),
+	KTAP_CASE(mends_at_once),
+	KTAP_CASE(takes_away_at_once),
+	KTAP_CASE(counts_refused),
+	KTAP_CASE(counts_boot_key),
+	KTAP_CASE(counts_waiting),
+	KTAP_CASE(counts_foreign),
 };
 
 KTAP_MAIN(cases)

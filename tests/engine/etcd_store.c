@@ -109,6 +109,36 @@ static void tells_of_damage(void)
 	seen_free(&seen);
 }
 
+/* Of two who mend, the second does not take away what the first has put. */
+static void mends_what_was_damaged(void)
+{
+	struct engine *engine = set_up();
+	int64_t first = 0, second = 0;
+	void *value;
+	size_t size;
+
+	REQUIRE(engine);
+	CHECK_INT(shell("etcdctl put '%sb' short >/dev/null", settings.prefix),
+		  0);
+	put(engine, "c", "1");
+	CHECK_INT(engine_get(engine, "b", false, &value, &size, &first),
+		  -EBADMSG);
+	CHECK(first > 0);
+	CHECK_INT(engine_put_if(engine, "b", first, "mended", 6, NULL), 0);
+	CHECK_INT(engine_delete_if(engine, "b", first), -ESTALE);
+	CHECK_INT(engine_put_if(engine, "b", first, "other", 5, NULL), -ESTALE);
+	check_value(engine, "b", "mended");
+	/* Damaged again it is another one. */
+	CHECK_INT(shell("etcdctl put '%sb' short >/dev/null", settings.prefix),
+		  0);
+	CHECK_INT(engine_get(engine, "b", false, &value, &size, &second),
+		  -EBADMSG);
+	CHECK(second > first);
+	CHECK_INT(engine_delete_if(engine, "b", first), -ESTALE);
+	CHECK_INT(engine_delete_if(engine, "b", second), 0);
+	check_value(engine, "b", NULL);
+}
+
 static void revoke_all(void)
 {
 	CHECK_INT(
@@ -249,10 +279,11 @@ static void refuses_settings(void)
 }
 
 static const struct ktap_case cases[] = {
-	KTAP_CASE(is_what_others_read),	 KTAP_CASE(commits_have_ids),
-	KTAP_CASE(passes_over_others),	 KTAP_CASE(tells_of_damage),
-	KTAP_CASE(tells_of_lost_leases), KTAP_CASE(keeps_what_is_renewed),
-	KTAP_CASE(reads_much_in_parts),	 KTAP_CASE(refuses_settings),
+	KTAP_CASE(is_what_others_read),	   KTAP_CASE(commits_have_ids),
+	KTAP_CASE(passes_over_others),	   KTAP_CASE(tells_of_damage),
+	KTAP_CASE(mends_what_was_damaged), KTAP_CASE(tells_of_lost_leases),
+	KTAP_CASE(keeps_what_is_renewed),  KTAP_CASE(reads_much_in_parts),
+	KTAP_CASE(refuses_settings),
 };
 
 FIXTURE_MAIN(cases)

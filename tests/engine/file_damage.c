@@ -46,9 +46,11 @@ static void check_damaged(struct engine *engine)
 	size_t size = 1;
 	int64_t revision = 0, now = revision_now(engine);
 
-	CHECK_INT(engine_get(engine, "b", false, &value, &size, NULL),
+	CHECK_INT(engine_get(engine, "b", false, &value, &size, &revision),
 		  -EBADMSG);
 	CHECK(!value);
+	/* Nobody else can mend it, and no revision of it can be trusted. */
+	CHECK_INT(revision, ENGINE_ANY);
 	CHECK_INT(engine_put_if(engine, "b", put_at, "x", 1, NULL), -EBADMSG);
 	CHECK_INT(engine_put_if(engine, "b", ENGINE_ABSENT, "x", 1, NULL),
 		  -EBADMSG);

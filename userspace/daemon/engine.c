@@ -120,10 +120,13 @@ int engine_get(struct engine *engine, const char *key, bool stale, void **value,
 
 	*value = NULL;
 	*size = 0;
+	if (!revision)
+		revision = &unasked;
+	*revision = ENGINE_ANY;
 	if (!key_is_good(key))
 		return -EINVAL;
-	return IN_STORE(engine->ops->get(engine, key, stale, value, size,
-					 revision ? revision : &unasked));
+	return IN_STORE(
+		engine->ops->get(engine, key, stale, value, size, revision));
 }
 
 int engine_list(struct engine *engine, const char *prefix, bool stale,

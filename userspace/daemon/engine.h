@@ -105,7 +105,9 @@ const char *engine_name(const struct engine *engine);
 /*
  * *@value is the caller's, to be freed; it has @size bytes, and is not NULL if
  * that is 0. With @stale, what a member of the store has that may lag behind, or
- * has no quorum, will do. Wherever a @revision is asked for, it may be NULL.
+ * has no quorum, will do. Wherever a @revision is asked for, it may be NULL. With
+ * -EBADMSG it is that of what is damaged, to be mended if it is still that, or
+ * ENGINE_ANY of an engine that has no other users, and does not know.
  */
 int engine_get(struct engine *engine, const char *key, bool stale, void **value,
 	       size_t *size, int64_t *revision);

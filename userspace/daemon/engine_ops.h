@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What an engine is made of: see engine.h, whose functions check what they get.
- * No pointer to a result is NULL here, and *value is NULL before a get.
+ * No pointer to a result is NULL here, and before a get *value is NULL, and
+ * *revision ENGINE_ANY.
  */
 #ifndef CLUSCTLD_ENGINE_OPS_H
 #define CLUSCTLD_ENGINE_OPS_H

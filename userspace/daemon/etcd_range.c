@@ -33,10 +33,10 @@ static int ask_range(struct etcd *etcd, const json_t *body, bool stale,
 static int take_value(struct etcd_record *found, void **value, size_t *size,
 		      int64_t *revision)
 {
+	*revision = found->record.revision;
 	if (found->damaged)
 		return -EBADMSG;
 	*size = found->record.size;
-	*revision = found->record.revision;
 	memmove(found->value, found->record.value, *size);
 	*value = found->value;
 	found->value = NULL;

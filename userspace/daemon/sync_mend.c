@@ -185,7 +185,7 @@ int sync_mend_unlisted(struct sync *sync)
 		else if (ret == -ENOENT)
 			ret = 0;
 		else if (ret == -EBADMSG)
-			ret = sync_mend_record(sync, paths.path[i], ENGINE_ANY);
+			ret = sync_mend_record(sync, paths.path[i], revision);
 		if (ret == -ENODATA)
 			ret = 0;
 	}

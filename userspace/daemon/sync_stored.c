@@ -379,7 +379,8 @@ int sync_stored(struct sync *sync, const struct engine_record *record)
 }
 
 /* Returns -ENOENT if there is no such record any more. */
-static int refresh_damaged(struct sync *sync, const char *path)
+static int refresh_damaged(struct sync *sync, const char *path,
+			   int64_t revision)
 {
 	char id[PATH_GUID_SIZE];
 	int ret = -ENODATA;
@@ -387,10 +388,13 @@ static int refresh_damaged(struct sync *sync, const char *path)
 	audit_say(AUDIT_ERROR, "the store has a damaged record %s", path);
 	/* What is here may be older than what it was. */
 	if (begins(path, PATH_CHECKPOINTS))
-		ret = sync_mend_record(sync, path, ENGINE_ANY);
+		ret = sync_mend_record(sync, path, revision);
 	if (ret != -ENODATA)
 		return ret;
-	ret = engine_delete_if(sync->engine, path, ENGINE_ANY);
+	ret = engine_delete_if(sync->engine, path, revision);
+	/* Another node was faster, and what it wrote is good. */
+	if (ret == -ESTALE)
+		return sync_refresh(sync, path);
 	if (path_id(path, id))
 		sync->changed(sync->data, id);
 	return ret ? ret : -ENOENT;
@@ -405,7 +409,7 @@ int sync_refresh(struct sync *sync, const char *path)
 			     &record.revision);
 
 	if (ret == -EBADMSG) {
-		ret = refresh_damaged(sync, path);
+		ret = refresh_damaged(sync, path, record.revision);
 		if (ret != -ENOENT)
 			return ret;
 	}
