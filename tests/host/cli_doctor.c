@@ -309,13 +309,44 @@ static void takes_unknown(void)
 	json_decref(facts);
 }
 
+/* No terminal obeys what a store has for a name. */
+static void prints_clean(void)
+{
+	static const char *const texts[][2] = {
+		{ "node-1", "node-1" },
+		{ "a\x1b]0;title\x07"
+		  "b\n\r\x7f",
+		  "a?]0;title?b???" },
+		{ "a\xc2\x9b"
+		  "31mb",
+		  "a?31mb" },
+		{ "\xc3\xa4\xc2\xa0\xe2\x82\xac",
+		  "\xc3\xa4\xc2\xa0\xe2\x82\xac" },
+		{ "\xc2", "\xc2" },
+		{ "", "" },
+	};
+	char *text = NULL;
+	size_t i, size;
+	FILE *out;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		out = open_memstream(&text, &size);
+		if (!out)
+			abort();
+		print_clean(out, texts[i][0]);
+		fclose(out);
+		CHECK_STR(text, texts[i][1]);
+		free(text);
+	}
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(finds_nothing),   KTAP_CASE(finds_device),
 	KTAP_CASE(finds_keys),	    KTAP_CASE(finds_quota),
 	KTAP_CASE(finds_resources), KTAP_CASE(finds_daemon),
 	KTAP_CASE(finds_store),	    KTAP_CASE(finds_problems),
 	KTAP_CASE(quotes_names),    KTAP_CASE(has_exit_status),
-	KTAP_CASE(takes_unknown),
+	KTAP_CASE(takes_unknown),   KTAP_CASE(prints_clean),
 };
 
 KTAP_MAIN(cases)

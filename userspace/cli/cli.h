@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Exit codes: Pacemaker's set, of which sysexits.h is a part */
 enum exit_code {
@@ -204,6 +205,8 @@ int finish_output(void);
 /* Prints @text and spaces up to @width columns. */
 void print_padded(const char *text, unsigned int width);
 unsigned int text_width(const char *text);
+/* Control characters as ?: no terminal obeys @text, and a line stays one. */
+void print_clean(FILE *out, const char *text);
 
 #define TIME_SIZE 32
 

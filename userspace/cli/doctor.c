@@ -109,14 +109,6 @@ static bool is_healthy(const json_t *findings)
 	return true;
 }
 
-/* Prints @text so that no terminal obeys it, and a line stays one. */
-static void print_clean(const char *text)
-{
-	for (; *text; text++)
-		putchar((unsigned char)*text < 0x20 || *text == 0x7F ? '?' :
-								       *text);
-}
-
 static void print_findings(const json_t *findings)
 {
 	const json_t *one;
@@ -126,9 +118,9 @@ static void print_findings(const json_t *findings)
 	{
 		printf("%s%s: ", fact_is(one, "note") ? "note: " : "",
 		       fact_text(one, "what"));
-		print_clean(fact_text(one, "text"));
+		print_clean(stdout, fact_text(one, "text"));
 		printf("; mend: ");
-		print_clean(fact_text(one, "mend"));
+		print_clean(stdout, fact_text(one, "mend"));
 		putchar('\n');
 	}
 	if (!json_array_size(findings))

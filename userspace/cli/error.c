@@ -141,25 +141,13 @@ static enum exit_code code_of_errno(int error)
 	}
 }
 
-/* Prints @text so that no terminal obeys it. */
-static void print_clean(const char *text)
-{
-	for (; *text; text++) {
-		bool control = (unsigned char)*text < 0x20 || *text == 0x7F;
-		bool c1 = text[0] == '\xC2' && (text[1] & 0xE0) == 0x80;
-
-		fputc(control || c1 ? '?' : *text, stderr);
-		text += c1;
-	}
-}
-
 static void print_object(const char *text)
 {
 	char *word = text ? shell_word(text) : NULL;
 
 	if (word) {
 		fputc(' ', stderr);
-		print_clean(word);
+		print_clean(stderr, word);
 	}
 	free(word);
 }
@@ -174,7 +162,7 @@ static void print_line(const char *name, const char *message)
 		print_object(about.subject.key);
 	fprintf(stderr, "%s%s%s", *about.command ? ": " : "", name ? name : "",
 		name ? ": " : "");
-	print_clean(message);
+	print_clean(stderr, message);
 	fputc('\n', stderr);
 }
 

@@ -50,7 +50,8 @@ static void print_one(const json_t *one, json_int_t last, json_int_t here)
 	       (intmax_t)number(one, "size"), time, state_of(one),
 	       is_last ? (is_here ? "last, here" : "last") :
 			 (is_here ? "here" : "-"));
-	printf("%s\n", node ? node : "-");
+	print_clean(stdout, node ? node : "-");
+	putchar('\n');
 }
 
 static void print_text(const json_t *answer, json_int_t here, bool quiet)

@@ -85,6 +85,17 @@ int finish_output(void)
 	return CODE_IO;
 }
 
+void print_clean(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		bool control = (unsigned char)*text < 0x20 || *text == 0x7F;
+		bool c1 = text[0] == '\xC2' && (text[1] & 0xE0) == 0x80;
+
+		fputc(control || c1 ? '?' : *text, out);
+		text += c1;
+	}
+}
+
 unsigned int text_width(const char *text)
 {
 	unsigned int width = 0;
