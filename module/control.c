@@ -48,6 +48,8 @@ enum clusctl_output {
  * @output: how the out buffer is treated
  * @flags: bits that request.flags may have
  * @either: those of which it may have one at most
+ * @extra: those that it may only have with @base
+ * @base: one of @flags
  * @in_min: least in_size; 0 if the code takes no input
  * @in_max: greatest in_size
  * @room: bytes of the result, for OUT_ROOM
@@ -60,6 +62,8 @@ struct clusctl_control {
 	enum clusctl_output output;
 	u32 flags;
 	u32 either;
+	u32 extra;
+	u32 base;
 	u32 in_min;
 	u32 in_max;
 	u32 room;
@@ -105,8 +109,9 @@ static const struct clusctl_control controls[] = {
 	  .handle = clusctl_resource_online },
 	{ CODE(RESOURCE, OFFLINE), .handle = clusctl_resource_offline },
 	{ CODE(RESOURCE, PUT_SNAPSHOT),
-	  .flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED,
+	  .flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED | CLUSCTL_PUT_LAST,
 	  .either = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED,
+	  .extra = CLUSCTL_PUT_LAST, .base = CLUSCTL_PUT_ROLLBACK,
 	  STRUCT(clusctl_put_snapshot, 0, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
 	  .privilege = PRIV_ROLLBACK, .handle = clusctl_resource_put_snapshot },
 	{ CODE(RESOURCE, ACK_SNAPSHOT),
@@ -365,6 +370,13 @@ static bool is_right_file(const struct clusctl_call *call, u32 code)
 	return is_resource == !!call->resource;
 }
 
+static bool are_flags(const struct clusctl_control *control, u32 flags)
+{
+	return !(flags & ~control->flags) &&
+	       hweight32(flags & control->either) <= 1 &&
+	       (!(flags & control->extra) || flags & control->base);
+}
+
 static u32 check_call(struct clusctl_call *call, u32 code)
 {
 	const struct clusctl_request *request = &call->request;
@@ -382,8 +394,7 @@ static u32 check_call(struct clusctl_call *call, u32 code)
 	call->control = control;
 	if (!(call->file->f_mode & mode))
 		return ERROR_ACCESS_DENIED;
-	if (request->flags & ~control->flags ||
-	    hweight32(request->flags & control->either) > 1)
+	if (!are_flags(control, request->flags))
 		return ERROR_INVALID_FLAGS;
 	if (control->in_min &&
 	    (!request->in || request->in_size < control->in_min ||

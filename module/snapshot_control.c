@@ -148,11 +148,12 @@ static void tell(const struct clusctl_checkpoint *checkpoint, bool was_listed,
 }
 
 /*
- * Keep a snapshot as the last one of its checkpoint. @by_store: is it one that a
- * store has?
+ * Keep a snapshot as the last one of its checkpoint. @from: the one that it was
+ * sealed from, or itself. @by_store: is it one that a store has?
  */
 static u32 keep(struct clusctl_resource *resource, const char *canonical,
-		struct clusctl_snapshot *snapshot, bool by_store)
+		struct clusctl_snapshot *snapshot,
+		const struct clusctl_snapshot *from, bool by_store)
 {
 	struct clusctl_checkpoint *checkpoint;
 	struct clusctl_stamp stamp;
@@ -164,7 +165,7 @@ static u32 keep(struct clusctl_resource *resource, const char *canonical,
 	if (checkpoint) {
 		/* A store may have the one that is here. */
 		in_step = checkpoint->in_step &&
-			  (is_same(checkpoint->snapshot, snapshot) ||
+			  (is_same(checkpoint->snapshot, from) ||
 			   is_sealed_again(checkpoint, snapshot));
 		clusctl_checkpoint_set(checkpoint,
 				       clusctl_snapshot_get(snapshot));
@@ -203,7 +204,7 @@ static u32 roll_back(struct clusctl_resource *resource, const char *canonical,
 
 	if (status)
 		return status;
-	status = keep(resource, canonical, new, false);
+	status = keep(resource, canonical, new, snapshot, false);
 	clusctl_snapshot_put(new);
 	return status;
 }
@@ -218,14 +219,18 @@ static u32 put_proved(struct clusctl_resource *resource, const char *canonical,
 	u64 floor = clusctl_checkpoint_floor(checkpoint, by_store);
 	bool is_newer = clusctl_snapshot_generation(snapshot) > floor;
 
+	if (flags & CLUSCTL_PUT_LAST &&
+	    (!checkpoint || !is_same(checkpoint->snapshot, snapshot)))
+		return ERROR_REVISION_MISMATCH;
 	if (by_store && !is_newer)
 		is_newer = is_sealed_again(checkpoint, snapshot);
 	if (!is_newer && !(flags & CLUSCTL_PUT_ROLLBACK))
 		return ERROR_REVISION_MISMATCH;
 	if (snapshot->size > READ_ONCE(clusctl_max_snapshot))
 		return ERROR_NO_SYSTEM_RESOURCES;
-	return is_newer ? keep(resource, canonical, snapshot, by_store) :
-			  roll_back(resource, canonical, snapshot, floor + 1);
+	return is_newer ?
+		       keep(resource, canonical, snapshot, snapshot, by_store) :
+		       roll_back(resource, canonical, snapshot, floor + 1);
 }
 
 /* The name of a snapshot that the seal has proved */

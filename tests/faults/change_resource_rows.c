@@ -70,6 +70,10 @@ ROW_TEST(put_stored_failed, RESOURCE_PUT_SNAPSHOT, failed, NTE_BAD_KEY_STATE, 8,
 ROW_TEST(put_stored_and_rollback, RESOURCE_PUT_SNAPSHOT, listed,
 	 ERROR_INVALID_FLAGS, 1,
 	 .flags = CLUSCTL_PUT_STORED | CLUSCTL_PUT_ROLLBACK, .input = in_put)
+ROW_TEST(put_last, RESOURCE_PUT_SNAPSHOT, online, ERROR_SUCCESS, 24,
+	 .flags = CLUSCTL_PUT_LAST | CLUSCTL_PUT_ROLLBACK, .input = in_put)
+ROW_TEST(put_last_alone, RESOURCE_PUT_SNAPSHOT, listed, ERROR_INVALID_FLAGS, 1,
+	 .flags = CLUSCTL_PUT_LAST, .input = in_put)
 ROW_TEST(put_altered, RESOURCE_PUT_SNAPSHOT, listed, NTE_BAD_SIGNATURE, 12,
 	 .input = in_put_altered)
 ROW_TEST(put_junk, RESOURCE_PUT_SNAPSHOT, nothing, ERROR_INVALID_DATA, 7,

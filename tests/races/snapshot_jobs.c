@@ -22,8 +22,8 @@ static unsigned char *absent_room(struct worker *worker, size_t size)
 	return worker->room;
 }
 
-/* Mostly room for all of it, so that it has left then */
-static void get(struct worker *worker)
+/* Mostly room for all of it, so that it has left then; NULL if it has not */
+static const struct kept *get(struct worker *worker)
 {
 	struct kept *kept = &worker->kept[choose(worker, KEPT)];
 	unsigned int number = choose(worker, NAMES);
@@ -34,16 +34,17 @@ static void get(struct worker *worker)
 	struct reply reply;
 
 	if (resource < 0)
-		return;
+		return NULL;
 	reply = call_raw(resource, CLUSCTL_RESOURCE_GET_SNAPSHOT, 0,
 			 address(name.data), name.size, address(room),
 			 choose(worker, 8) ? sizeof(kept->bytes) : 64);
 	if (!counted(worker, OP_GET_SNAPSHOT, reply))
-		return;
+		return NULL;
 	kept->resource = of;
 	kept->name = number;
 	kept->size = reply.out_bytes;
 	memcpy(kept->bytes, room, kept->size);
+	return kept;
 }
 
 static void acknowledge(struct worker *worker, int resource,
@@ -82,6 +83,19 @@ static void put(struct worker *worker, int resource, const struct kept *kept)
 	}
 }
 
+/* What has just been read, as the next generation, if it is still the last one */
+static void put_last(struct worker *worker, const struct kept *kept)
+{
+	int resource = resource_fd(worker, kept->resource);
+
+	if (resource < 0)
+		return;
+	counted(worker, OP_PUT_LAST,
+		put_snapshot(resource, CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_LAST,
+			     NO_INPUT,
+			     (struct str){ kept->bytes, kept->size }));
+}
+
 static void put_altered(struct worker *worker, int resource,
 			const struct kept *kept)
 {
@@ -96,9 +110,13 @@ static void put_altered(struct worker *worker, int resource,
 void exchange_snapshots(struct worker *worker)
 {
 	const struct kept *kept = &worker->kept[choose(worker, KEPT)];
+	const struct kept *last = get(worker);
 	int resource;
 
-	get(worker);
+	if (last && !choose(worker, 4)) {
+		put_last(worker, last);
+		return;
+	}
 	if (!kept->size)
 		return;
 	/* Mostly back to where it came from */

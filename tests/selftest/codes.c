@@ -111,7 +111,8 @@ const struct code codes[] = {
 	{ NAMED(RESOURCE_GET_SNAPSHOT), .on_resource = true,
 	  .output = OUT_ANSWER, .input = box, .input_max = STRING_MAX_SIZE },
 	{ NAMED(RESOURCE_PUT_SNAPSHOT), .on_resource = true,
-	  .known_flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED,
+	  .known_flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED |
+			 CLUSCTL_PUT_LAST,
 	  .input = new_snapshot_input,
 	  .input_max = sizeof(struct clusctl_put_snapshot) + STRING_MAX_SIZE +
 		       MAX_SNAPSHOT },

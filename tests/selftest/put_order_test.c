@@ -201,6 +201,25 @@ TEST_F(put_order, every_set_of_wrongs_of_a_rollback)
 	EXPECT_GENERATION(3, self->resource, BOX);
 }
 
+/* What is not the last one is as wrong as what is too old, also if it is newer. */
+TEST_F(put_order, every_set_of_wrongs_of_the_last_one)
+{
+	const __u32 flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_LAST;
+	struct state state;
+
+	expect_every_set(self, flags, TOO_LARGE);
+	state = state_take(self->cluster);
+	EXPECT_STATUS(ERROR_REVISION_MISMATCH, put(self, flags, TOO_LARGE));
+	expect_refused(self, TOO_LARGE, ERROR_REVISION_MISMATCH);
+	EXPECT_STATUS(ERROR_REVISION_MISMATCH, put(self, flags, 0));
+	expect_refused(self, 0, ERROR_REVISION_MISMATCH);
+	EXPECT_AS_BEFORE(self->cluster, state);
+	EXPECT_NO_EVENT(self->events);
+	ASSERT_DONE(put(self, 0, 0));
+	EXPECT_DONE(put(self, flags, 0));
+	EXPECT_GENERATION(4, self->resource, BOX);
+}
+
 /* Of what a store has, what nobody has acknowledged here is never too new. */
 TEST_F(put_order, every_set_of_wrongs_of_a_stored_one)
 {

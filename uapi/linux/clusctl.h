@@ -320,11 +320,13 @@
 /* Flag of CLUSCTL_RESOURCE_ONLINE: go online with what can be restored. */
 #define CLUSCTL_ONLINE_BEST_EFFORT	0x00000001
 
-/* Flags of CLUSCTL_RESOURCE_PUT_SNAPSHOT, of which one excludes the other */
+/* Flags of CLUSCTL_RESOURCE_PUT_SNAPSHOT */
 /* Go back to an older generation. */
 #define CLUSCTL_PUT_ROLLBACK		0x00000001
-/* A store has it: it wins over what no store has. */
+/* A store has it: it wins over what no store has. Not with PUT_ROLLBACK. */
 #define CLUSCTL_PUT_STORED		0x00000002
+/* It is the last one, or nothing is done. Only with PUT_ROLLBACK. */
+#define CLUSCTL_PUT_LAST		0x00000004
 
 /* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening snapshots, not for sealing. */
 #define CLUSCTL_SET_READER		0x00000001
@@ -536,7 +538,14 @@ struct clusctl_snapshot_header {
  *
  * With the flag CLUSCTL_PUT_ROLLBACK, which needs CAP_SYS_ADMIN, the contents of
  * one that is not newer are sealed as the next generation, and so win on all
- * nodes.
+ * nodes. If it is the last one itself, byte for byte, the checkpoint differs from
+ * its container afterwards if it did before, and else does not.
+ *
+ * The flag CLUSCTL_PUT_LAST goes with CLUSCTL_PUT_ROLLBACK only; without it, the
+ * answer is ERROR_INVALID_FLAGS. Whatever is not, byte for byte, what
+ * CLUSCTL_RESOURCE_GET_SNAPSHOT would return is ERROR_REVISION_MISMATCH, be it
+ * newer or older, or the same sealed again. So the last one can be had as the next
+ * generation, and what was made since the caller looked is not lost.
  *
  * The flag CLUSCTL_PUT_STORED says that a store has the snapshot, which then has to
  * be newer than the last one that a store was known to have, and not than the one
