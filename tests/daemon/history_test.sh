@@ -140,6 +140,8 @@ check "the oldest one is not kept any more" kept 2 3 4 5 6 7
 check_says "what is here is stored once more" "^stored *8 *Payroll" \
 	ask checkpoint rebuild Payroll
 check "as the next generation" here 8
+check_says "of which there is nothing to restore" '^ *8  *8 .* same ' \
+	clusctl resource show Payroll
 check "with the same key" restores 3
 check_says "by its name alone" "^stored *9 *Payroll" \
 	ask checkpoint rebuild Payroll "$name"

@@ -72,7 +72,7 @@ static void puts_one_of_a_name(void)
 	CHECK_MEM(fake.in + 26, 3, "abc", 3);
 }
 
-/* Each flag as the module has it; which exclude each other is for it to say. */
+/* Each flag as the module has it; which go together is for it to say. */
 static void puts_with_flags(void)
 {
 	FAKE(OK_EMPTY);
@@ -87,6 +87,17 @@ static void puts_with_flags(void)
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_FLAGS);
 	CHECK_INT(fake.call[0].request.flags,
 		  CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED);
+	FAKE(FAILS(ESTALE, ERROR_REVISION_MISMATCH));
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL,
+				       CLUSCTL_ROLLBACK | CLUSCTL_LAST),
+		  -ESTALE);
+	CHECK_INT(clusctl_last_status(), ERROR_REVISION_MISMATCH);
+	CHECK_INT(fake.call[0].request.flags,
+		  CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_LAST);
+	FAKE(FAILS(EINVAL, ERROR_INVALID_FLAGS));
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL, CLUSCTL_LAST),
+		  -EINVAL);
+	CHECK_INT(fake.call[0].request.flags, CLUSCTL_PUT_LAST);
 }
 
 static void putting_fails(void)
@@ -147,7 +158,7 @@ static void bad_input_is_refused(void)
 	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, "1\\\\\xFF", 0),
 		  -EINVAL);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_PARAMETER);
-	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL, 4), -EINVAL);
+	CHECK_INT(clusctl_snapshot_put(resource, "abc", 3, NULL, 8), -EINVAL);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_FLAGS);
 	/* More than a request can carry; it is not looked at. */
 	CHECK_INT(clusctl_snapshot_put(resource, "abc", UINT32_MAX - 15, NULL,

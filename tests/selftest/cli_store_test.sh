@@ -35,6 +35,7 @@ json "the next one" '"checkpoints":\[{"resource":"Res","checkpoint":"1.*Box","ge
 	checkpoint rebuild --no-wait --all
 silent "or nothing is said" checkpoint rebuild --no-wait --quiet Res '1\\Box'
 check "so there are four" table '^ *4  *-  '
+check "and the container is the same" table '^ *4 .* same  *1..Box$'
 bad 105 "another checkpoint is none" 'ERROR_FILE_NOT_FOUND' \
 	checkpoint rebuild --no-wait Res '1\\Other'
 clusctl resource create Empty >out 2>err

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/clusctl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 
 #include "cli.h"
 #include "daemon.h"
+
+#define ATTEMPTS 4 /* to find a checkpoint that does not change meanwhile */
 
 /* A checkpoint, and what became of it */
 struct item {
@@ -67,28 +70,50 @@ static void free_items(struct rebuild *rebuild)
 }
 
 /*
- * The last snapshot once more, as the next generation. The module takes it for a
- * return to what was, whatever was there; so whatever came in between is seen by
- * the number.
+ * The last snapshot once more, as the next generation, which the module refuses if
+ * there is another one meanwhile. *@changed: there was, or it is deleted.
  */
-static int seal_again(struct clusctl_resource *resource, struct item *item)
+static int seal_last(struct clusctl_resource *resource, const char *name,
+		     uint64_t *generation, bool *changed)
 {
 	struct clusctl_snapshot_info *info;
-	uint64_t generation;
 	size_t size;
 	void *data;
-	int rc = clusctl_snapshot_get(resource, item->name, &data, &size);
+	int rc = clusctl_snapshot_get(resource, name, &data, &size);
 
+	*changed = false;
 	if (rc)
 		return rc;
 	rc = clusctl_snapshot_parse(data, size, &info);
 	if (!rc) {
-		generation = clusctl_snapshot_info_get_generation(info);
+		*generation = clusctl_snapshot_info_get_generation(info);
+		*changed = clusctl_snapshot_info_is_tombstone(info);
 		clusctl_snapshot_info_free(info);
-		rc = clusctl_snapshot_put(resource, data, size, item->name,
-					  CLUSCTL_ROLLBACK);
+	}
+	if (!rc && !*changed) {
+		rc = clusctl_snapshot_put(resource, data, size, name,
+					  CLUSCTL_ROLLBACK | CLUSCTL_LAST);
+		*changed = rc &&
+			   clusctl_last_status() == ERROR_REVISION_MISMATCH;
 	}
 	free(data);
+	return rc;
+}
+
+static int seal_again(struct clusctl_resource *resource, struct item *item)
+{
+	unsigned int attempts = 0;
+	uint64_t generation = 0;
+	bool changed;
+	int rc;
+
+	do {
+		rc = seal_last(resource, item->name, &generation, &changed);
+	} while (changed && ++attempts < ATTEMPTS);
+	if (changed) {
+		item->store = MADE_CHANGED;
+		return 0;
+	}
 	if (!rc)
 		rc = made_read(resource, item->name, &item->made);
 	if (!rc && item->made.generation != generation + 1)
@@ -100,7 +125,9 @@ static void rebuild_item(struct clusctl_resource *resource, struct item *item)
 {
 	item->error = seal_again(resource, item);
 	item->status = clusctl_last_status();
-	item->outcome = item->error ? "refused" : "rebuilt";
+	item->outcome = item->store == MADE_CHANGED ? "changed" :
+			item->error		    ? "refused" :
+						      "rebuilt";
 }
 
 /* The name of the one that was asked for, as it is spelled here */

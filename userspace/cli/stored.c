@@ -44,7 +44,7 @@ int fail_made(enum made_outcome outcome)
 	case MADE_CHANGED:
 		return fail_text(
 			CODE_TRY_AGAIN, EAGAIN,
-			"another node has changed this checkpoint meanwhile; see whether it is to be done again");
+			"this checkpoint was changed meanwhile, here or by another node; see whether it is to be done again");
 	case MADE_BOOT_KEY:
 		return fail_text(
 			CODE_UNSAFE, ENOKEY,

@@ -25,7 +25,7 @@ CLUSCTL_API int clusctl_snapshot_get(struct clusctl_resource *resource,
 	return 0;
 }
 
-/* Of the request; the module knows which exclude each other. */
+/* Of the request; the module knows which go together. */
 static uint32_t put_flags(unsigned int flags)
 {
 	uint32_t bits = 0;
@@ -34,6 +34,8 @@ static uint32_t put_flags(unsigned int flags)
 		bits |= CLUSCTL_PUT_ROLLBACK;
 	if (flags & CLUSCTL_STORED)
 		bits |= CLUSCTL_PUT_STORED;
+	if (flags & CLUSCTL_LAST)
+		bits |= CLUSCTL_PUT_LAST;
 	return bits;
 }
 
@@ -41,12 +43,14 @@ CLUSCTL_API int clusctl_snapshot_put(struct clusctl_resource *resource,
 				     const void *data, size_t size,
 				     const char *checkpoint, unsigned int flags)
 {
+	const unsigned int known = CLUSCTL_ROLLBACK | CLUSCTL_STORED |
+				   CLUSCTL_LAST;
 	struct clusctl_put_snapshot head = { .size = sizeof(head) };
 	size_t name_room = checkpoint ? ctl_text_room(checkpoint) : 0;
 	struct ctl_buf in;
 	int rc;
 
-	if (flags & ~(unsigned int)(CLUSCTL_ROLLBACK | CLUSCTL_STORED))
+	if (flags & ~known)
 		return ctl_fail(ERROR_INVALID_FLAGS);
 	/* No snapshot is that large, so this is none. */
 	if (size > UINT32_MAX - sizeof(head) - name_room)

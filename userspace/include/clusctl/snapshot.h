@@ -43,10 +43,14 @@ int clusctl_snapshot_get(struct clusctl_resource *resource,
  *                  that was acknowledged, as it is, in place of those here that
  *                  no store has, which are lost; it counts as acknowledged.
  *                  Needs no capability, and excludes CLUSCTL_ROLLBACK
+ * @CLUSCTL_LAST: only with CLUSCTL_ROLLBACK: it is the last one that is here, byte
+ *                for byte, or nothing is done. So the contents of the last one get
+ *                the next generation, and no change since it was read is lost
  */
 enum clusctl_put_flag {
 	CLUSCTL_ROLLBACK = 1,
 	CLUSCTL_STORED = 2,
+	CLUSCTL_LAST = 4,
 };
 
 /**
@@ -56,11 +60,12 @@ enum clusctl_put_flag {
  * @size: bytes of @data
  * @checkpoint: Type\Provider\Container that it is expected to be of; NULL for
  *              any
- * @flags: one of enum clusctl_put_flag, or 0
+ * @flags: enum clusctl_put_flag, or 0
  *
  * The checkpoint is put on the list of the resource, or taken off if the
  * snapshot is a tombstone. No container changes before the resource next goes
- * online.
+ * online. The last one, rolled back to, does not make the container differ that does
+ * not differ from it.
  *
  * Return: 0 or a negative errno, in the order of the checks: ERROR_INVALID_DATA
  * -EBADMSG, NTE_BAD_VER -EOPNOTSUPP, NTE_NO_KEY -ENOKEY if it is sealed with a
@@ -69,9 +74,10 @@ enum clusctl_put_flag {
  * ERROR_WRONG_TARGET_NAME -EINVAL if it is of another resource,
  * ERROR_INVALID_NAME -EINVAL if of another checkpoint than @checkpoint,
  * ERROR_REVISION_MISMATCH -ESTALE if it is not newer than the one that is here,
- * or with CLUSCTL_STORED than what was acknowledged, ERROR_NO_SYSTEM_RESOURCES
- * -ENOSPC at a cap. Before all of these ERROR_INVALID_FLAGS -EINVAL: two flags, or
- * one that the module or the library does not know
+ * or with CLUSCTL_STORED than what was acknowledged, or with CLUSCTL_LAST is not the
+ * one that is here, ERROR_NO_SYSTEM_RESOURCES -ENOSPC at a cap. Before all of these
+ * ERROR_INVALID_FLAGS -EINVAL: flags that do not go together, or one that the module
+ * or the library does not know
  */
 int clusctl_snapshot_put(struct clusctl_resource *resource, const void *data,
 			 size_t size, const char *checkpoint,
