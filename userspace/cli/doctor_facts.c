@@ -198,8 +198,10 @@ json_t *doctor_facts(const struct args *args)
 	json_t *facts = json_object();
 
 	add_cluster(facts, args);
-	if (ask(facts, args, "Status", "daemon", "daemon_error"))
-		ask(facts, args, "Problems", "problems", "problems_error");
+	/* Just after a start, the daemon knows more when it has found problems. */
+	if (ask(facts, args, "Status", "daemon", "daemon_error") &&
+	    ask(facts, args, "Problems", "problems", "problems_error"))
+		ask(facts, args, "Status", "daemon", "daemon_error");
 	add_key_file(facts);
 	add_quotas(facts);
 	return facts;
