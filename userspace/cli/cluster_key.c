@@ -280,10 +280,9 @@ static const struct command commands[] = {
 		.words = "NODE",
 		.doc = "Give the key of the cluster to a node that asks for it; print its key id.\n"
 		       "The fingerprint must be the one that clusctl key join printed there.",
-		.examples =
-			"  clusctl key admit node2\n"
-			"  clusctl key admit node2 --fingerprint \\\n"
-			"      9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9",
+		.examples = "  clusctl key admit node2\n"
+			    "  clusctl key admit node2 --fingerprint \\\n"
+			    "      9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9",
 		.options = admit_options,
 		.min = 1,
 		.max = 1,
