@@ -222,7 +222,7 @@ if [ $# = 0 ]; then
 	sed -i -e 's/\(CLUSCTL_RESOURCE_GET_NAME = 0x\)01/\102/' \
 		-e 's/\tDWORD dwFlags;/\tWORD dwFlags;/' \
 		-e 's/^DWORD WINAPI OnlineClusterResource/BOOL WINAPI OnlineClusterResource/' \
-		"$tmp/wrong_headers/clusapi.h"
+		"$tmp"/wrong_headers/clusapi*.h
 	sed -i 's/^typedef int32_t LONG,/typedef uint32_t LONG,/' \
 		"$tmp/wrong_headers/windows.h"
 	sed -i -e 's/^\(#define KP_KEYLEN\s*\)9/\18/' \

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Control codes of ClusAPI: their fields. Include <clusapi.h>. */
+#ifndef CLUSCTL_CLUSAPI_CODE_H
+#define CLUSCTL_CLUSAPI_CODE_H
+
+/* clang-format off */
+
+#define CLUS_ACCESS_ANY		0
+#define CLUS_ACCESS_READ	0x01
+#define CLUS_ACCESS_WRITE	0x02
+#define CLUS_NO_MODIFY		0
+#define CLUS_MODIFY		0x01
+#define CLUS_NOT_GLOBAL		0
+#define CLUS_GLOBAL		0x01
+
+typedef enum CLUSTER_CONTROL_OBJECT {
+	CLUS_OBJECT_INVALID = 0,
+	CLUS_OBJECT_RESOURCE = 1,
+	CLUS_OBJECT_RESOURCE_TYPE = 2,
+	CLUS_OBJECT_GROUP = 3,
+	CLUS_OBJECT_NODE = 4,
+	CLUS_OBJECT_NETWORK = 5,
+	CLUS_OBJECT_NETINTERFACE = 6,
+	CLUS_OBJECT_CLUSTER = 7,
+	CLUS_OBJECT_USER = 128,
+} CLUSTER_CONTROL_OBJECT;
+
+#define CLUSCTL_ACCESS_SHIFT	0
+#define CLUSCTL_FUNCTION_SHIFT	2
+#define CLCTL_INTERNAL_SHIFT	20
+#define CLCTL_USER_SHIFT	21
+#define CLCTL_MODIFY_SHIFT	22
+#define CLCTL_GLOBAL_SHIFT	23
+#define CLUSCTL_OBJECT_SHIFT	24
+
+#define CLCTL_INTERNAL_MASK		(1 << CLCTL_INTERNAL_SHIFT)
+#define CLCTL_USER_MASK			(1 << CLCTL_USER_SHIFT)
+#define CLCTL_MODIFY_MASK		(1 << CLCTL_MODIFY_SHIFT)
+#define CLCTL_GLOBAL_MASK		(1 << CLCTL_GLOBAL_SHIFT)
+#define CLUSCTL_CONTROL_CODE_MASK	0x3FFFFF
+#define CLUSCTL_OBJECT_MASK		0xFF
+#define CLUSCTL_ACCESS_MODE_MASK	0x03
+
+#define CLCTL_CLUSTER_BASE	0
+#define CLCTL_USER_BASE		(1 << CLCTL_USER_SHIFT)
+
+#define CLCTL_EXTERNAL_CODE(function, access, modify) \
+	((access) << CLUSCTL_ACCESS_SHIFT | \
+	 (CLCTL_CLUSTER_BASE + (function)) << CLUSCTL_FUNCTION_SHIFT | \
+	 (modify) << CLCTL_MODIFY_SHIFT)
+#define CLCTL_INTERNAL_CODE(function, access, modify) \
+	(CLCTL_EXTERNAL_CODE(function, access, modify) | CLCTL_INTERNAL_MASK)
+
+#define CLUSCTL_RESOURCE_CODE(function) \
+	(CLUS_OBJECT_RESOURCE << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_RESOURCE_TYPE_CODE(function) \
+	(CLUS_OBJECT_RESOURCE_TYPE << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_GROUP_CODE(function) \
+	(CLUS_OBJECT_GROUP << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_NODE_CODE(function) \
+	(CLUS_OBJECT_NODE << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_NETWORK_CODE(function) \
+	(CLUS_OBJECT_NETWORK << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_NETINTERFACE_CODE(function) \
+	(CLUS_OBJECT_NETINTERFACE << CLUSCTL_OBJECT_SHIFT | (function))
+#define CLUSCTL_CLUSTER_CODE(function) \
+	(CLUS_OBJECT_CLUSTER << CLUSCTL_OBJECT_SHIFT | (function))
+/* Windows shifts its user bit twice, to bit 23, and so does this. */
+#define CLUSCTL_USER_CODE(function, object) \
+	((object) << CLUSCTL_OBJECT_SHIFT | \
+	 (CLCTL_USER_BASE + (function)) << CLUSCTL_FUNCTION_SHIFT)
+
+/* The function is what Windows calls so: bits 21 to 0. */
+#define CLUSCTL_GET_CONTROL_FUNCTION(code) \
+	((code) >> CLUSCTL_ACCESS_SHIFT & CLUSCTL_CONTROL_CODE_MASK)
+#define CLUSCTL_GET_ACCESS_MODE(code) \
+	((code) >> CLUSCTL_ACCESS_SHIFT & CLUSCTL_ACCESS_MODE_MASK)
+#define CLUSCTL_GET_CONTROL_OBJECT(code) \
+	((code) >> CLUSCTL_OBJECT_SHIFT & CLUSCTL_OBJECT_MASK)
+
+/* clang-format on */
+
+#endif
