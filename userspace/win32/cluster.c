@@ -95,12 +95,8 @@ WIN32_API HCLUSTER WINAPI OpenCluster(LPCWSTR name)
 
 WIN32_API BOOL WINAPI CloseCluster(HCLUSTER handle)
 {
-	struct object *object = handle_take((uintptr_t)handle, KIND_CLUSTER);
-
-	if (!object)
-		return fail(ERROR_INVALID_HANDLE);
-	object_put(object);
-	return TRUE;
+	return handle_close((uintptr_t)handle, KIND_CLUSTER) ||
+	       fail(ERROR_INVALID_HANDLE);
 }
 
 /* The front of the struct is what it was in Windows NT 4. */

@@ -255,10 +255,5 @@ WIN32_API BOOL WINAPI CryptGetHashParam(HCRYPTHASH hHash, DWORD dwParam,
 
 WIN32_API BOOL WINAPI CryptDestroyHash(HCRYPTHASH hHash)
 {
-	struct crypt_hash *hash = handle_take(hHash, KIND_HASH);
-
-	if (!hash)
-		return fail(ERROR_INVALID_HANDLE);
-	hash_put(hash);
-	return TRUE;
+	return handle_close(hHash, KIND_HASH) || fail(ERROR_INVALID_HANDLE);
 }

@@ -172,10 +172,5 @@ WIN32_API BOOL WINAPI CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec,
 
 WIN32_API BOOL WINAPI CryptDestroyKey(HCRYPTKEY hKey)
 {
-	struct crypt_key *key = handle_take(hKey, KIND_KEY);
-
-	if (!key)
-		return fail(ERROR_INVALID_HANDLE);
-	key_put(key);
-	return TRUE;
+	return handle_close(hKey, KIND_KEY) || fail(ERROR_INVALID_HANDLE);
 }

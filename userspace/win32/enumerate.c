@@ -82,10 +82,7 @@ WIN32_API DWORD WINAPI ClusterEnum(HCLUSENUM handle, DWORD index, LPDWORD type,
 
 WIN32_API DWORD WINAPI ClusterCloseEnum(HCLUSENUM handle)
 {
-	struct object *object = handle_take((uintptr_t)handle, KIND_ENUM);
-
-	if (!object)
-		return ERROR_INVALID_HANDLE;
-	object_put(object);
-	return ERROR_SUCCESS;
+	return handle_close((uintptr_t)handle, KIND_ENUM) ?
+		       ERROR_SUCCESS :
+		       ERROR_INVALID_HANDLE;
 }

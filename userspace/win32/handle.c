@@ -148,3 +148,11 @@ void *handle_take(uintptr_t handle, enum kind kind)
 	pthread_mutex_unlock(&lock);
 	return object;
 }
+
+bool handle_close(uintptr_t handle, enum kind kind)
+{
+	struct object *object = handle_take(handle, kind);
+
+	object_put(object);
+	return object;
+}

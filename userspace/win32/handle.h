@@ -50,5 +50,7 @@ uintptr_t handle_open(struct object *object);
 void *handle_get(uintptr_t handle, enum kind kind);
 /* Takes a handle out of the table: the same, but only the first to ask gets it */
 void *handle_take(uintptr_t handle, enum kind kind);
+/* Takes it out and puts the object; false if it is not one of @kind */
+bool handle_close(uintptr_t handle, enum kind kind);
 
 #endif

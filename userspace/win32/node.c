@@ -91,12 +91,8 @@ WIN32_API HNODE WINAPI OpenClusterNode(HCLUSTER cluster, LPCWSTR name)
 
 WIN32_API BOOL WINAPI CloseClusterNode(HNODE handle)
 {
-	struct object *object = handle_take((uintptr_t)handle, KIND_NODE);
-
-	if (!object)
-		return fail(ERROR_INVALID_HANDLE);
-	object_put(object);
-	return TRUE;
+	return handle_close((uintptr_t)handle, KIND_NODE) ||
+	       fail(ERROR_INVALID_HANDLE);
 }
 
 static void group_free(struct object *object)
@@ -132,10 +128,6 @@ WIN32_API HGROUP WINAPI OpenClusterGroup(HCLUSTER handle, LPCWSTR name)
 
 WIN32_API BOOL WINAPI CloseClusterGroup(HGROUP handle)
 {
-	struct object *object = handle_take((uintptr_t)handle, KIND_GROUP);
-
-	if (!object)
-		return fail(ERROR_INVALID_HANDLE);
-	object_put(object);
-	return TRUE;
+	return handle_close((uintptr_t)handle, KIND_GROUP) ||
+	       fail(ERROR_INVALID_HANDLE);
 }

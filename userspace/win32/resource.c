@@ -175,12 +175,8 @@ WIN32_API HRESOURCE WINAPI CreateClusterResource(HGROUP handle, LPCWSTR name,
 
 WIN32_API BOOL WINAPI CloseClusterResource(HRESOURCE handle)
 {
-	struct object *object = handle_take((uintptr_t)handle, KIND_RESOURCE);
-
-	if (!object)
-		return fail(ERROR_INVALID_HANDLE);
-	object_put(object);
-	return TRUE;
+	return handle_close((uintptr_t)handle, KIND_RESOURCE) ||
+	       fail(ERROR_INVALID_HANDLE);
 }
 
 static DWORD online(struct resource *resource)
