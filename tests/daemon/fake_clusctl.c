@@ -84,7 +84,7 @@ const struct clusctl_resource_info *
 clusctl_resource_list_get(const struct clusctl_resource_list *list,
 			  size_t index)
 {
-	return &list->items[index];
+	return index < list->size ? &list->items[index] : NULL;
 }
 
 const char *
@@ -219,7 +219,7 @@ const struct clusctl_checkpoint_info *
 clusctl_checkpoint_table_get(const struct clusctl_checkpoint_table *table,
 			     size_t index)
 {
-	return &table->items[index];
+	return index < table->size ? &table->items[index] : NULL;
 }
 
 const struct clusctl_state_info *

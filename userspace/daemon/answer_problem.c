@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer_method.h"
+#include "kernel_list.h"
 #include "worker.h"
 
 #define PROBLEMS_MAX 200 /* that are told of; all are counted */
@@ -110,20 +111,15 @@ static void add_row(struct problems *problems, const char *id,
 						   0)));
 }
 
-static int add_resource(struct problems *problems, const char *id)
+static int add_resource(void *data, const char *id)
 {
 	struct clusctl_checkpoint_table *table;
-	struct clusctl_resource *resource;
+	struct problems *problems = data;
 	size_t i;
-	int ret = clusctl_resource_open(problems->sync->cluster, id, &resource);
+	int ret = resource_table(problems->sync->cluster, id, &table);
 
-	if (!ret) {
-		ret = clusctl_checkpoint_table(resource, &table);
-		clusctl_resource_close(resource);
-	}
-	/* It was deleted meanwhile. */
-	if (ret)
-		return ret == -ENOENT || ret == -ESTALE ? 0 : ret;
+	if (!table)
+		return ret;
 	if (clusctl_state_info_get_state(clusctl_checkpoint_table_get_state(
 		    table)) == CLUSCTL_ONLINE)
 		add_owner(problems, id);
@@ -131,22 +127,6 @@ static int add_resource(struct problems *problems, const char *id)
 		add_row(problems, id, clusctl_checkpoint_table_get(table, i));
 	clusctl_checkpoint_table_free(table);
 	return 0;
-}
-
-static int add_kernel(struct problems *problems)
-{
-	struct clusctl_resource_list *list;
-	size_t i;
-	int ret = clusctl_resource_list(problems->sync->cluster, &list);
-
-	if (ret)
-		return ret;
-	for (i = 0; !ret && i < clusctl_resource_list_size(list); i++)
-		ret = add_resource(problems,
-				   clusctl_resource_info_get_id(
-					   clusctl_resource_list_get(list, i)));
-	clusctl_resource_list_free(list);
-	return ret;
 }
 
 static int ignore(const struct engine_record *record, void *data)
@@ -184,7 +164,7 @@ bool answer_problems(struct question *question, struct worker *worker)
 	index_each(&worker->sync.index, PATH_CHECKPOINTS, add_stored,
 		   &problems);
 	index_each(&worker->sync.index, PATH_RESOURCES, add_damage, &problems);
-	ret = add_kernel(&problems);
+	ret = each_resource(worker->sync.cluster, add_resource, &problems);
 	if (worker->engine && !worker->error)
 		add_unlisted(&problems, worker->engine);
 	if (ret) {

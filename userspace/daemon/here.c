@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "here.h"
+#include "kernel_list.h"
 #include "pulse.h"
 
 struct checkpoint {
@@ -49,42 +50,29 @@ static int add(struct here *here, const char *id,
 	return 0;
 }
 
-static int read_resource(struct clusctl_cluster *cluster, struct here *here,
-			 const char *id)
+static int read_resource(void *data, const char *id)
 {
-	struct clusctl_checkpoint_table *table = NULL;
-	struct clusctl_resource *resource;
+	struct clusctl_checkpoint_table *table;
+	struct here *here = data;
 	size_t i;
 	int ret = pulse_beat();
 
 	if (!ret)
-		ret = clusctl_resource_open(cluster, id, &resource);
-	if (!ret) {
-		ret = clusctl_checkpoint_table(resource, &table);
-		clusctl_resource_close(resource);
-	}
+		ret = resource_table(here->cluster, id, &table);
+	if (ret || !table)
+		return ret;
 	for (i = 0; !ret && i < clusctl_checkpoint_table_size(table); i++)
 		ret = add(here, id, clusctl_checkpoint_table_get(table, i));
 	clusctl_checkpoint_table_free(table);
-	/* It was deleted meanwhile. */
-	return ret == -ENOENT || ret == -ESTALE ? 0 : ret;
+	return ret;
 }
 
 int here_read(struct clusctl_cluster *cluster, struct here *here)
 {
-	struct clusctl_resource_list *list;
-	size_t i;
-	int ret = clusctl_resource_list(cluster, &list);
+	int ret;
 
-	*here = (struct here){ 0 };
-	if (ret)
-		return ret;
-	for (i = 0; !ret && i < clusctl_resource_list_size(list); i++)
-		ret = read_resource(
-			cluster, here,
-			clusctl_resource_info_get_id(
-				clusctl_resource_list_get(list, i)));
-	clusctl_resource_list_free(list);
+	*here = (struct here){ .cluster = cluster };
+	ret = each_resource(cluster, read_resource, here);
 	if (ret)
 		here_free(here);
 	return ret;

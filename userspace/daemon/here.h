@@ -9,6 +9,7 @@
 #include "sync.h"
 
 struct here {
+	struct clusctl_cluster *cluster;
 	void *tree;
 };
 

@@ -7,6 +7,7 @@
 
 #include "audit.h"
 #include "here.h"
+#include "kernel_list.h"
 #include "pulse.h"
 #include "sync.h"
 
@@ -174,20 +175,9 @@ static int unrefuse(struct stored *stored, void *data)
 	return 0;
 }
 
-static int sync_kernel(struct sync *sync)
+static int sync_one(void *data, const char *id)
 {
-	struct clusctl_resource_list *list;
-	size_t i;
-	int ret = clusctl_resource_list(sync->cluster, &list);
-
-	if (ret)
-		return ret;
-	for (i = 0; !ret && i < clusctl_resource_list_size(list); i++)
-		ret = sync_resource(
-			sync, clusctl_resource_info_get_id(
-				      clusctl_resource_list_get(list, i)));
-	clusctl_resource_list_free(list);
-	return ret;
+	return sync_resource(data, id);
 }
 
 static int collect_path(const struct engine_record *record, void *data)
@@ -431,7 +421,7 @@ int sync_all(struct sync *sync, int64_t *revision)
 	drop_missing(sync);
 	ret = purge_left(sync);
 	if (!ret)
-		ret = sync_kernel(sync);
+		ret = each_resource(sync->cluster, sync_one, sync);
 	/* What is here has been stored. */
 	return ret || !sync->unlisted ? ret : sync_mend_unlisted(sync);
 }

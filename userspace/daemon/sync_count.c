@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "kernel_list.h"
 #include "sync.h"
 
 static int count_stored(struct stored *stored, void *data)
@@ -52,40 +53,20 @@ static void count_table(const struct clusctl_checkpoint_table *table,
 	}
 }
 
-static int count_resource(struct sync *sync, const char *id,
-			  struct sync_counts *counts)
+struct count {
+	struct clusctl_cluster *cluster;
+	struct sync_counts *counts;
+};
+
+static int count_resource(void *data, const char *id)
 {
 	struct clusctl_checkpoint_table *table;
-	struct clusctl_resource *resource;
-	int ret = clusctl_resource_open(sync->cluster, id, &resource);
+	struct count *count = data;
+	int ret = resource_table(count->cluster, id, &table);
 
-	if (!ret) {
-		ret = clusctl_checkpoint_table(resource, &table);
-		clusctl_resource_close(resource);
-	}
-	/* It was deleted meanwhile. */
-	if (ret)
-		return ret == -ENOENT || ret == -ESTALE ? 0 : ret;
-	count_table(table, counts);
+	if (table)
+		count_table(table, count->counts);
 	clusctl_checkpoint_table_free(table);
-	return 0;
-}
-
-static int count_kernel(struct sync *sync, struct sync_counts *counts)
-{
-	struct clusctl_resource_list *list;
-	size_t i;
-	int ret = clusctl_resource_list(sync->cluster, &list);
-
-	if (ret)
-		return ret;
-	for (i = 0; !ret && i < clusctl_resource_list_size(list); i++)
-		ret = count_resource(
-			sync,
-			clusctl_resource_info_get_id(
-				clusctl_resource_list_get(list, i)),
-			counts);
-	clusctl_resource_list_free(list);
 	return ret;
 }
 
@@ -105,9 +86,11 @@ void sync_count_stored(const struct sync *sync, const char *id,
 
 int sync_count(struct sync *sync, const char *id, struct sync_counts *counts)
 {
+	struct count count = { .cluster = sync->cluster, .counts = counts };
+
 	sync_count_stored(sync, id, counts);
-	return id ? count_resource(sync, id, counts) :
-		    count_kernel(sync, counts);
+	return id ? count_resource(&count, id) :
+		    each_resource(sync->cluster, count_resource, &count);
 }
 
 bool sync_is_complete(const struct sync_counts *counts)
