@@ -25,11 +25,15 @@ help: ## show this list
 	@echo "Variables: KDIR, the kernel's build directory; DESTDIR; PREFIX"
 
 .PHONY: demo
-demo: ## boot two VMs with clusctl, kill one, and see the other go on
+demo: demo-node ## boot VMs with clusctl, kill one, and see others go on
+	@tests/vms/demo --if-memory
+
+.PHONY: demo-node
+demo-node: ## the first part of it, two VMs without a cluster
 	@tests/vm/demo
 
 .PHONY: demo-cluster
-demo-cluster: ## the same in a cluster of three VMs, with etcd and Pacemaker
+demo-cluster: ## the other part, three VMs with etcd and Pacemaker
 	@tests/vms/demo
 
 .PHONY: setup
