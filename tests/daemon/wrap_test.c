@@ -261,6 +261,7 @@ static void records_that_are_none(void)
 		"{}",
 		"[]",
 		"{\"version\":1}",
+		"{\"version\":1,\"version\":1,\"key_id\":\"" NEW_ID "\"}",
 		"{\"version\":1,\"key_id\":5}",
 		"{\"version\":1,\"key_id\":\"a913\"}",
 		"{\"version\":1,\"key_id\":\"A9135480AE44D945045D5DE486F7261D\"}",

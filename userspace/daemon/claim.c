@@ -7,6 +7,7 @@
 
 #include "claim.h"
 #include "path.h"
+#include "record_json.h"
 
 /* Is the claim at @path ours, so that it can be renewed? 0 or a negative errno */
 static int check(struct engine *engine, const char *path, const char *boot,
@@ -34,14 +35,12 @@ static int check(struct engine *engine, const char *path, const char *boot,
 	return ret;
 }
 
-static char *encode(const char *node, const char *boot)
+static int encode(const char *node, const char *boot, char **text)
 {
-	json_t *object = json_pack("{s:i, s:s, s:s}", "version", 1, "node",
-				   node, "boot", boot);
-	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-
-	json_decref(object);
-	return text;
+	return record_dump(json_pack("{s:i, s:s, s:s}", "version",
+				     RECORD_VERSION, "node", node, "boot",
+				     boot),
+			   text);
 }
 
 int claim_name(struct engine *engine, const char *node, const char *boot)
@@ -52,9 +51,9 @@ int claim_name(struct engine *engine, const char *node, const char *boot)
 
 	if (!path_node(path, node))
 		return -EINVAL;
-	text = encode(node, boot);
-	if (!text)
-		return -ENOMEM;
+	ret = encode(node, boot, &text);
+	if (ret)
+		return ret;
 	change.key = path;
 	change.value = text;
 	change.size = strlen(text);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Records of the cluster key. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "key_record.h"
+#include "record_json.h"
 
-#define VERSION 1
 #define HEX(size) (2 * (size) + 1)
 
 void hex_encode(const unsigned char *data, size_t size, char *text)
@@ -70,27 +69,6 @@ bool path_of_node(char path[PATH_SIZE], const char *prefix, const char *node)
 			named + strlen(PATH_NODES)) < PATH_SIZE;
 }
 
-/* Takes the reference to @object over. */
-static int dump(json_t *object, char **text)
-{
-	*text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	json_decref(object);
-	return *text ? 0 : -ENOMEM;
-}
-
-static int load(const void *text, size_t size, json_t **object)
-{
-	json_int_t version;
-
-	*object = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-	version = json_integer_value(json_object_get(*object, "version"));
-	if (version == VERSION)
-		return 0;
-	json_decref(*object);
-	*object = NULL;
-	return version > VERSION ? -EPROTONOSUPPORT : -EBADMSG;
-}
-
 static const char *member(const json_t *object, const char *name)
 {
 	return json_string_value(json_object_get(object, name));
@@ -109,16 +87,16 @@ static bool take_id(const json_t *object, const char *name,
 
 int current_record_encode(const char *key_id, char **text)
 {
-	return dump(json_pack("{s:i, s:s}", "version", VERSION, "key_id",
-			      key_id),
-		    text);
+	return record_dump(json_pack("{s:i, s:s}", "version", RECORD_VERSION,
+				     "key_id", key_id),
+			   text);
 }
 
 int current_record_decode(const void *text, size_t size,
 			  char key_id[KEY_ID_SIZE])
 {
 	json_t *object;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 
 	if (!ret && !take_id(object, "key_id", key_id))
 		ret = -EBADMSG;
@@ -131,16 +109,17 @@ int key_record_encode(const struct key_record *record, char **text)
 	char wrapped[HEX(WRAP_SIZE)];
 
 	hex_encode(record->wrapped, WRAP_SIZE, wrapped);
-	return dump(json_pack("{s:i, s:s, s:s, s:s}", "version", VERSION,
-			      "with", record->with, "key_id", record->key_id,
-			      "wrapped", wrapped),
-		    text);
+	return record_dump(json_pack("{s:i, s:s, s:s, s:s}", "version",
+				     RECORD_VERSION, "with", record->with,
+				     "key_id", record->key_id, "wrapped",
+				     wrapped),
+			   text);
 }
 
 int key_record_decode(const void *text, size_t size, struct key_record *record)
 {
 	json_t *object;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 
 	if (!ret && (!take_id(object, "with", record->with) ||
 		     !take_id(object, "key_id", record->key_id) ||
@@ -156,16 +135,17 @@ int join_record_encode(const struct join_record *record, char **text)
 	char public[HEX(EXCHANGE_SIZE)];
 
 	hex_encode(record->public, EXCHANGE_SIZE, public);
-	return dump(json_pack("{s:i, s:s, s:s}", "version", VERSION, "node",
-			      record->node, "public", public),
-		    text);
+	return record_dump(json_pack("{s:i, s:s, s:s}", "version",
+				     RECORD_VERSION, "node", record->node,
+				     "public", public),
+			   text);
 }
 
 int join_record_decode(const void *text, size_t size,
 		       struct join_record *record)
 {
 	json_t *object;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 
 	*record = (struct join_record){ 0 };
 	if (!ret && (!member(object, "node") ||
@@ -194,11 +174,12 @@ int admit_record_encode(const struct admit_record *record, char **text)
 	hex_encode(record->asked, EXCHANGE_SIZE, asked);
 	hex_encode(record->public, EXCHANGE_SIZE, public);
 	hex_encode(record->wrapped, WRAP_SIZE, wrapped);
-	return dump(json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "version",
-			      VERSION, "node", record->node, "by", record->by,
-			      "asked", asked, "public", public, "key_id",
-			      record->key_id, "wrapped", wrapped),
-		    text);
+	return record_dump(json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s}",
+				     "version", RECORD_VERSION, "node",
+				     record->node, "by", record->by, "asked",
+				     asked, "public", public, "key_id",
+				     record->key_id, "wrapped", wrapped),
+			   text);
 }
 
 static bool take_admit(const json_t *object, struct admit_record *record)
@@ -217,7 +198,7 @@ int admit_record_decode(const void *text, size_t size,
 			struct admit_record *record)
 {
 	json_t *object;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 
 	*record = (struct admit_record){ 0 };
 	if (!ret && !take_admit(object, record))

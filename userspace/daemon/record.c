@@ -1,43 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the records in a store say. */
 #include <errno.h>
-#include <jansson.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "record.h"
-
-#define VERSION 1
-
-/* Takes the reference to @object over. */
-static int dump(json_t *object, char **text)
-{
-	*text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	json_decref(object);
-	return *text ? 0 : -ENOMEM;
-}
-
-/* An object of a version that is known; what is new in it is ignored. */
-static int load(const void *text, size_t size, json_t **object)
-{
-	json_int_t version;
-
-	*object = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-	version = json_integer_value(json_object_get(*object, "version"));
-	if (version == VERSION)
-		return 0;
-	json_decref(*object);
-	*object = NULL;
-	return version > VERSION ? -EPROTONOSUPPORT : -EBADMSG;
-}
+#include "record_json.h"
 
 int resource_record_encode(const struct resource_record *record, char **text)
 {
-	return dump(json_pack("{s:i, s:s, s:s, s:b}", "version", VERSION,
-			      "name", record->name, "type", record->type,
-			      "deleted", record->deleted),
-		    text);
+	return record_dump(json_pack("{s:i, s:s, s:s, s:b}", "version",
+				     RECORD_VERSION, "name", record->name,
+				     "type", record->type, "deleted",
+				     record->deleted),
+			   text);
 }
 
 int resource_record_decode(const void *text, size_t size,
@@ -45,7 +22,7 @@ int resource_record_decode(const void *text, size_t size,
 {
 	json_t *object;
 	const char *name, *type;
-	int deleted, ret = load(text, size, &object);
+	int deleted, ret = record_load(text, size, &object);
 
 	*record = (struct resource_record){ 0 };
 	if (ret)
@@ -94,11 +71,11 @@ int snapshot_record_encode(const struct snapshot_record *record, char **text)
 	if (!coded)
 		return ret;
 	EVP_EncodeBlock(coded, record->data, (int)record->size);
-	ret = dump(json_pack("{s:i, s:s, s:s*, s:o, s:s}", "version", VERSION,
-			     "node", record->node, "boot", record->boot,
-			     "generations", encode_kept(record), "snapshot",
-			     coded),
-		   text);
+	ret = record_dump(json_pack("{s:i, s:s, s:s*, s:o, s:s}", "version",
+				    RECORD_VERSION, "node", record->node,
+				    "boot", record->boot, "generations",
+				    encode_kept(record), "snapshot", coded),
+			  text);
 	free(coded);
 	return ret;
 }
@@ -148,7 +125,7 @@ int snapshot_record_decode(const void *text, size_t size,
 	json_t *object;
 	const char *node, *coded, *boot = NULL;
 	const json_t *kept;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 
 	*record = (struct snapshot_record){ 0 };
 	if (ret)
@@ -181,14 +158,15 @@ void snapshot_record_free(struct snapshot_record *record)
 
 int node_record_encode(const char *node, char **text)
 {
-	return dump(json_pack("{s:i, s:s}", "version", VERSION, "node", node),
-		    text);
+	return record_dump(json_pack("{s:i, s:s}", "version", RECORD_VERSION,
+				     "node", node),
+			   text);
 }
 
 int node_record_decode(const void *text, size_t size, char **node)
 {
 	json_t *object;
-	int ret = load(text, size, &object);
+	int ret = record_load(text, size, &object);
 	const char *said = json_string_value(json_object_get(object, "node"));
 
 	*node = NULL;
