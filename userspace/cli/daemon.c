@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -114,4 +115,12 @@ int daemon_ask(const char *path, const char *method, json_t *asked, int timeout,
 		ret = ask_at(path, asked, timeout, answer);
 	json_decref(asked);
 	return ret;
+}
+
+double seconds_now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }

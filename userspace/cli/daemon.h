@@ -21,6 +21,9 @@ struct args;
 int daemon_ask(const char *path, const char *method, json_t *asked, int timeout,
 	       json_t **answer);
 
+/* Seconds of a clock that nobody sets */
+double seconds_now(void);
+
 /* sync.c: reports a failure of daemon_ask(); returns an exit code. */
 int fail_daemon(const char *path, int error, int timeout);
 

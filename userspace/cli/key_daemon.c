@@ -44,14 +44,6 @@ void wait_a_bit(void)
 	nanosleep(&pause, NULL);
 }
 
-double seconds_now(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
-
 bool confirm(const char *question)
 {
 	char line[16];

@@ -24,8 +24,6 @@ void note_problem(const json_t *answer);
 void catch_end(void);
 bool is_ended(void);
 void wait_a_bit(void);
-/* Seconds of a clock that nobody sets */
-double seconds_now(void);
 /* Asks on the terminal; there may be none, which is no. */
 bool confirm(const char *question);
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon.h"
 #include "key_daemon.h"
 
 /* A request that was made, and what came */
@@ -14,7 +15,7 @@ struct request {
 	char by[256];
 };
 
-static json_t *ask_about(const struct request *request)
+static json_t *about_request(const struct request *request)
 {
 	return json_pack("{s:s}", "fingerprint", request->fingerprint);
 }
@@ -23,7 +24,7 @@ static void cancel(const struct args *args, const struct request *request)
 {
 	json_t *answer;
 
-	if (!ask_key(args, "KeyCancel", ask_about(request), &answer))
+	if (!ask_key(args, "KeyCancel", about_request(request), &answer))
 		json_decref(answer);
 }
 
@@ -57,7 +58,7 @@ static void show(const struct args *args, const struct request *request)
 static int look(const struct args *args, struct request *request, bool *came)
 {
 	json_t *answer;
-	int code = ask_key(args, "KeyLook", ask_about(request), &answer);
+	int code = ask_key(args, "KeyLook", about_request(request), &answer);
 
 	if (code)
 		return code;
@@ -111,7 +112,7 @@ static int compare(const struct request *request, const char *wanted)
 
 static int accept(const struct args *args, const struct request *request)
 {
-	json_t *asked = ask_about(request), *answer, *reply;
+	json_t *asked = about_request(request), *answer, *reply;
 	int code;
 
 	json_object_set_new(asked, "key_id", json_string(request->key_id));

@@ -2,6 +2,7 @@
 /* clusctl key rotate: a new cluster key, and everything sealed with it. */
 #include <string.h>
 
+#include "daemon.h"
 #include "key_daemon.h"
 
 #define WAIT_SECONDS 60

@@ -88,10 +88,22 @@ static int find_resource(const struct args *args, json_t **asked)
 	return code;
 }
 
-static int ask_sync(const struct args *args, json_t *asked, json_t **answer)
+/* What is left of --timeout after @begun, in whole seconds; -1 without one */
+static int seconds_left(const struct args *args, double begun)
+{
+	int gone = (int)(seconds_now() - begun);
+
+	if (args->timeout < 0)
+		return -1;
+	return gone < args->timeout ? args->timeout - gone : 0;
+}
+
+static int ask_sync(const struct args *args, double begun, json_t *asked,
+		    json_t **answer)
 {
 	const char *path = daemon_path(args);
-	int rc = daemon_ask(path, "Sync", asked, args->timeout, answer);
+	int rc = daemon_ask(path, "Sync", asked, seconds_left(args, begun),
+			    answer);
 
 	return rc ? fail_daemon(path, rc, args->timeout) : CODE_OK;
 }
@@ -99,7 +111,8 @@ static int ask_sync(const struct args *args, json_t *asked, json_t **answer)
 static int sync_stores(const struct args *args)
 {
 	json_t *answer, *reply, *asked = NULL;
-	int code = ask_sync(args, NULL, &answer);
+	double begun = seconds_now();
+	int code = ask_sync(args, begun, NULL, &answer);
 
 	/* What the store has not told of may still be in it. */
 	if (!code && args->count &&
@@ -107,7 +120,7 @@ static int sync_stores(const struct args *args)
 		code = find_resource(args, &asked);
 		if (!code) {
 			json_decref(answer);
-			code = ask_sync(args, asked, &answer);
+			code = ask_sync(args, begun, asked, &answer);
 		}
 	}
 	if (code) {
