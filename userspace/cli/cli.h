@@ -207,6 +207,9 @@ void print_padded(const char *text, unsigned int width);
 unsigned int text_width(const char *text);
 /* Control characters as ?: no terminal obeys @text, and a line stays one. */
 void print_clean(FILE *out, const char *text);
+/* A line, with what others have said in it: as print_clean() */
+__attribute__((format(printf, 2, 3))) void say_line(FILE *out,
+						    const char *format, ...);
 
 #define TIME_SIZE 32
 

@@ -48,10 +48,12 @@ static void show(const struct args *args, const struct request *request)
 {
 	FILE *out = args->json || args->quiet ? stderr : stdout;
 
-	fprintf(out, "Request of this node, %s: fingerprint\n\n    %s\n\n",
-		request->node, request->fingerprint);
-	fprintf(out, "On a node that has the key: clusctl key admit %s\n",
-		request->node);
+	say_line(out, "Request of this node, %s: fingerprint", request->node);
+	fprintf(out, "\n    ");
+	say_line(out, "%s", request->fingerprint);
+	fputc('\n', out);
+	say_line(out, "On a node that has the key: clusctl key admit %s",
+		 request->node);
 	fflush(out);
 }
 
@@ -104,7 +106,9 @@ static int compare(const struct request *request, const char *wanted)
 			"another key came, with key id %s: somebody changes the store; nothing has changed here",
 			request->key_id);
 	/* Who sent it, nothing proves: it is no help to who compares. */
-	printf("A key came: key id\n\n    %s\n\n", request->key_id);
+	printf("A key came: key id\n\n    ");
+	say_line(stdout, "%s", request->key_id);
+	putchar('\n');
 	if (confirm("Did clusctl key admit print this key id there?"))
 		return CODE_OK;
 	return fail_text(CODE_ERROR, 0, "not confirmed; nothing has changed");
@@ -187,8 +191,10 @@ static int check_fingerprint(const char *node, const char *fingerprint,
 			"the request in the store has the fingerprint %s: another clusctl key join, or somebody who changes the store; nothing has changed",
 			fingerprint);
 	}
-	printf("Request of node %s: fingerprint\n\n    %s\n\n", node,
-	       fingerprint);
+	say_line(stdout, "Request of node %s: fingerprint", node);
+	printf("\n    ");
+	say_line(stdout, "%s", fingerprint);
+	putchar('\n');
 	if (confirm("Did clusctl key join print this fingerprint there?"))
 		return CODE_OK;
 	return fail_text(CODE_ERROR, 0, "not admitted; nothing has changed");

@@ -71,10 +71,10 @@ static void print_rest(const json_t *answer)
 	if (!strcmp(rest, "none"))
 		printf("At rest      nothing\n");
 	else
-		printf("At rest      %s: %s\n",
-		       strcmp(rest, "file") ? "a credential" :
-					      text_of(answer, "file"),
-		       is_current ? "the same" : at_rest);
+		say_line(stdout, "At rest      %s: %s",
+			 strcmp(rest, "file") ? "a credential" :
+						text_of(answer, "file"),
+			 is_current ? "the same" : at_rest);
 }
 
 static void print_head(const json_t *answer)
@@ -83,18 +83,19 @@ static void print_head(const json_t *answer)
 	const char *problem = text_of(answer, "problem");
 	bool random = json_is_true(json_object_get(answer, "boot_key"));
 
-	printf("Cluster key  %s\n", *current ? current : "none yet");
-	printf("Node         %s, seals with %s%s\n", text_of(answer, "node"),
-	       random ? "the random key of this boot" :
-	       strcmp(text_of(answer, "writer"), current) ?
-			text_of(answer, "writer") :
-			"it",
-	       json_is_true(json_object_get(answer, "in_step")) ?
-		       "" :
-		       "; out of step with the store");
+	say_line(stdout, "Cluster key  %s", *current ? current : "none yet");
+	say_line(stdout, "Node         %s, seals with %s%s",
+		 text_of(answer, "node"),
+		 random ? "the random key of this boot" :
+		 strcmp(text_of(answer, "writer"), current) ?
+			  text_of(answer, "writer") :
+			  "it",
+		 json_is_true(json_object_get(answer, "in_step")) ?
+			 "" :
+			 "; out of step with the store");
 	print_rest(answer);
 	if (*problem)
-		printf("Problem      %s\n", problem);
+		say_line(stdout, "Problem      %s", problem);
 }
 
 static void print_row(const json_t *answer, const char *id)
@@ -121,7 +122,7 @@ static void print_text(const struct args *args, const json_t *answer)
 	const char *id;
 
 	if (args->quiet) {
-		printf("%s\n", text_of(answer, "current"));
+		say_line(stdout, "%s", text_of(answer, "current"));
 		return;
 	}
 	print_head(answer);

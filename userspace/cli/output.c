@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Standard output: JSON objects, tables and times. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,20 @@ void print_clean(FILE *out, const char *text)
 		fputc(control || c1 ? '?' : *text, out);
 		text += c1;
 	}
+}
+
+void say_line(FILE *out, const char *format, ...)
+{
+	va_list list;
+	char *text;
+
+	va_start(list, format);
+	if (vasprintf(&text, format, list) < 0)
+		text = NULL;
+	va_end(list);
+	print_clean(out, text ? text : format);
+	fputc('\n', out);
+	free(text);
 }
 
 unsigned int text_width(const char *text)

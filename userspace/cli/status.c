@@ -55,9 +55,10 @@ static void print_members(const json_t *store)
 {
 	const char *leader = text_of(store, "leader");
 
-	printf("Members:      %jd, %s%s\n",
-	       (intmax_t)json_integer_value(json_object_get(store, "members")),
-	       *leader ? "led by " : "no leader", leader);
+	say_line(
+		stdout, "Members:      %jd, %s%s",
+		(intmax_t)json_integer_value(json_object_get(store, "members")),
+		*leader ? "led by " : "no leader", leader);
 }
 
 static void print_lag(const json_t *daemon)
@@ -68,10 +69,10 @@ static void print_lag(const json_t *daemon)
 	       (intmax_t)json_integer_value(
 		       json_object_get(daemon, "checkpoints")));
 	if (*text_of(daemon, "error"))
-		printf("out of step: %s, after %jd tries\n",
-		       text_of(daemon, "error"),
-		       (intmax_t)json_integer_value(
-			       json_object_get(daemon, "tries")));
+		say_line(stdout, "out of step: %s, after %jd tries",
+			 text_of(daemon, "error"),
+			 (intmax_t)json_integer_value(
+				 json_object_get(daemon, "tries")));
 	else if (!says(daemon, "compared"))
 		printf("not compared yet\n");
 	else
@@ -84,21 +85,22 @@ static void print_lag(const json_t *daemon)
 static void print_store(const json_t *daemon)
 {
 	const json_t *store = json_object_get(daemon, "store");
+	const char *full = says(store, "full") ? ", full" : "";
 
-	printf("Node:         %s\n", text_of(daemon, "node"));
+	say_line(stdout, "Node:         %s", text_of(daemon, "node"));
 	printf("Store:        %s, ", text_of(store, "engine"));
 	if (!says(store, "reachable"))
-		printf("out of reach");
+		printf("out of reach%s\n", full);
 	else if (!says(store, "quorum"))
-		printf("without quorum");
+		printf("without quorum%s\n", full);
 	else
-		printf("%s, revision %jd, of which %jd is here",
-		       text_of(store, "server"),
-		       (intmax_t)json_integer_value(
-			       json_object_get(store, "revision")),
-		       (intmax_t)json_integer_value(
-			       json_object_get(daemon, "applied")));
-	printf("%s\n", says(store, "full") ? ", full" : "");
+		say_line(stdout, "%s, revision %jd, of which %jd is here%s",
+			 text_of(store, "server"),
+			 (intmax_t)json_integer_value(
+				 json_object_get(store, "revision")),
+			 (intmax_t)json_integer_value(
+				 json_object_get(daemon, "applied")),
+			 full);
 	if (says(daemon, "stale"))
 		printf("Stale:        what is here may be old, as the store did not answer\n");
 	if (json_integer_value(json_object_get(store, "members")) > 1)
