@@ -156,7 +156,8 @@ uint32_t clusctl_event_info_get_type(const struct clusctl_event_info *event)
 const char *
 clusctl_event_info_get_resource_id(const struct clusctl_event_info *event)
 {
-	return *event->id ? event->id : NULL;
+	return *event->id && event->type != CLUSCTL_CHANGE_KEY ? event->id :
+								 NULL;
 }
 
 const char *
@@ -182,8 +183,8 @@ clusctl_event_info_get_generation(const struct clusctl_event_info *event)
 const char *
 clusctl_event_info_get_key_id(const struct clusctl_event_info *event)
 {
-	(void)event;
-	return NULL;
+	return *event->id && event->type == CLUSCTL_CHANGE_KEY ? event->id :
+								 NULL;
 }
 
 uint32_t clusctl_event_info_get_status(const struct clusctl_event_info *event)

@@ -82,7 +82,7 @@ static int set(struct fake_node *node, const char *key_id, bool reader)
 		memcpy(node->writer, id, sizeof(id));
 		node->boot_writer = false;
 	}
-	fake_tell(node, CLUSCTL_CHANGE_KEY, NULL);
+	fake_tell(node, CLUSCTL_CHANGE_KEY, key_id);
 	return ctl_ok();
 }
 
@@ -232,12 +232,16 @@ void fake_writer_id(const char *name, char key_id[33])
 void fake_retire(const char *name, const char *key_id)
 {
 	uint8_t id[CLUSCTL_KEY_ID_SIZE];
+	struct fake_node *node;
 	struct fake_key *key;
 
 	parse(key_id, id);
 	pthread_mutex_lock(&fake_lock);
-	key = fake_key_find(fake_node(name), id);
-	if (key)
+	node = fake_node(name);
+	key = fake_key_find(node, id);
+	if (key) {
 		key->retired = true;
+		fake_tell(node, CLUSCTL_CHANGE_KEY, key_id);
+	}
 	pthread_mutex_unlock(&fake_lock);
 }

@@ -37,7 +37,7 @@ struct fake_resource {
 struct fake_event {
 	struct fake_event *next;
 	uint32_t type;
-	char id[37];
+	char id[37]; /* of the resource, or of the key */
 };
 
 #define FAKE_REAL_KEYS 64

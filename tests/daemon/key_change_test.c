@@ -406,36 +406,81 @@ static void credential(void)
 	key_end();
 }
 
+/* What the log says of the events of a node; to be freed */
+static char *logged(const char *node)
+{
+	FILE *file = tmpfile();
+	int saved = dup(STDERR_FILENO);
+	char *text = calloc(1, 4096);
+
+	if (!file || saved < 0 || !text)
+		abort();
+	audit_init("test", AUDIT_INFO);
+	dup2(fileno(file), STDERR_FILENO);
+	step_events(node);
+	dup2(saved, STDERR_FILENO);
+	audit_init("test", 0);
+	rewind(file);
+	CHECK(fread(text, 1, 4095, file) > 0);
+	close(saved);
+	fclose(file);
+	return text;
+}
+
 /* A key that was retired on a node does not come back by itself. */
 static void retired(void)
 {
-	char first[KEY_ID_SIZE];
+	char first[KEY_ID_SIZE], *text, *line;
 
 	begin_with_key();
 	current_of("a", first);
 	CHECK_INT(key_rotate("a", false), 0);
 	CHECK(step_settle());
 	fake_retire("c", first);
-	queue_all(&step_worker("c")->queue);
+	text = logged("c");
+	line = strstr(text, "\"event\":\"key-retired\"");
+	CHECK(line && strstr(line, first) && !strchr(line, '\n')[1]);
+	CHECK(strstr(text, "\"result\":\"done\""));
+	CHECK(strstr(text, "\"node\":\"test\""));
+	free(text);
 	CHECK(step_settle());
 	CHECK(!fake_opens("c", first));
 	key_end();
 }
 
+/* Once an administrator has taken it out of the store, it is gone with a reboot. */
+static void taken_out(void)
+{
+	char first[KEY_ID_SIZE], path[PATH_SIZE];
+
+	begin_with_key();
+	current_of("a", first);
+	CHECK_INT(key_rotate("a", false), 0);
+	CHECK(step_settle());
+	key_reboot("c");
+	CHECK(step_settle());
+	CHECK(fake_opens("c", first));
+	path_key(path, PATH_KEY_NEXT, first);
+	memory_write(path, NULL, 0);
+	path_key(path, PATH_KEY_PREV, keys_of("a")->current);
+	memory_write(path, NULL, 0);
+	key_reboot("c");
+	CHECK(step_settle());
+	CHECK(!fake_opens("c", first));
+	CHECK(!keys_of("c")->problem);
+	CHECK(key_is_everywhere(all, 3));
+	CHECK_IN_STEP(KEY);
+	key_end();
+}
+
 static const struct ktap_case cases[] = {
-	KTAP_CASE(rotates),
-	KTAP_CASE(away_while_rotated),
-	KTAP_CASE(late_change),
-	KTAP_CASE(older_from_the_dead),
-	KTAP_CASE(rotate_race),
-	KTAP_CASE(rotations_unheard),
-	KTAP_CASE(killed_anywhere),
-	KTAP_CASE(expels),
-	KTAP_CASE(store_lies),
-	KTAP_CASE(file_stays),
-	KTAP_CASE(credential),
-	KTAP_CASE(retired),
-	KTAP_CASE(expels_after_unheard),
+	KTAP_CASE(rotates),	    KTAP_CASE(away_while_rotated),
+	KTAP_CASE(late_change),	    KTAP_CASE(older_from_the_dead),
+	KTAP_CASE(rotate_race),	    KTAP_CASE(rotations_unheard),
+	KTAP_CASE(killed_anywhere), KTAP_CASE(expels),
+	KTAP_CASE(store_lies),	    KTAP_CASE(file_stays),
+	KTAP_CASE(credential),	    KTAP_CASE(retired),
+	KTAP_CASE(taken_out),	    KTAP_CASE(expels_after_unheard),
 };
 
 KTAP_MAIN(cases)

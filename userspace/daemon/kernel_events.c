@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Events of the module. */
 #include <errno.h>
+#include <string.h>
 
 #include "audit.h"
 #include "kernel_events.h"
@@ -25,7 +26,25 @@ static enum audit_level level(uint32_t type)
 	}
 }
 
-static void log_event(const struct clusctl_event_info *event)
+static bool is_retired(struct clusctl_cluster *cluster, const char *key_id)
+{
+	const struct clusctl_cluster_key_info *info;
+	struct clusctl_cluster_key_list *list;
+	bool retired = false;
+	size_t i;
+
+	if (clusctl_cluster_key_list(cluster, &list))
+		return false;
+	for (i = 0; (info = clusctl_cluster_key_list_get(list, i)); i++) {
+		if (!strcmp(clusctl_cluster_key_info_get_id(info), key_id))
+			retired = clusctl_cluster_key_info_is_retired(info);
+	}
+	clusctl_cluster_key_list_free(list);
+	return retired;
+}
+
+static void log_event(struct clusctl_cluster *cluster,
+		      const struct clusctl_event_info *event)
 {
 	uint32_t type = clusctl_event_info_get_type(event);
 	uint32_t status = clusctl_event_info_get_status(event);
@@ -39,6 +58,10 @@ static void log_event(const struct clusctl_event_info *event)
 		.status = status ? clusctl_status_name(status) : NULL,
 	};
 
+	/* The module tells of both alike. */
+	if (type == CLUSCTL_CHANGE_KEY && line.key_id &&
+	    is_retired(cluster, line.key_id))
+		line.event = "key-retired";
 	audit(level(type), &line);
 }
 
@@ -76,7 +99,7 @@ static int read_some(struct clusctl_cluster *cluster, struct queue *queue)
 		const struct clusctl_event_info *event =
 			clusctl_event_list_get(list, i);
 
-		log_event(event);
+		log_event(cluster, event);
 		take(event, queue);
 	}
 	clusctl_event_list_free(list);
