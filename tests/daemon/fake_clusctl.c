@@ -93,6 +93,14 @@ clusctl_resource_info_get_id(const struct clusctl_resource_info *info)
 	return info->id;
 }
 
+struct fake_resource *fake_find_open(const struct clusctl_resource *handle)
+{
+	struct fake_resource *resource =
+		fake_find(fake_node(handle->node), handle->id);
+
+	return resource && resource->life == handle->life ? resource : NULL;
+}
+
 int clusctl_resource_open(struct clusctl_cluster *cluster, const char *name,
 			  struct clusctl_resource **handle)
 {
@@ -104,6 +112,7 @@ int clusctl_resource_open(struct clusctl_cluster *cluster, const char *name,
 		*handle = calloc(1, sizeof(**handle));
 		memcpy((*handle)->node, cluster->node, sizeof(cluster->node));
 		memcpy((*handle)->id, resource->id, sizeof(resource->id));
+		(*handle)->life = resource->life;
 	}
 	pthread_mutex_unlock(&fake_lock);
 	return resource ? ctl_ok() : ctl_fail(ERROR_RESOURCE_NOT_FOUND);
@@ -149,7 +158,7 @@ static int get_text(struct clusctl_resource *handle, bool type, char **text)
 	struct fake_resource *resource;
 
 	pthread_mutex_lock(&fake_lock);
-	resource = fake_find(fake_node(handle->node), handle->id);
+	resource = fake_find_open(handle);
 	if (resource)
 		*text = strdup(type ? resource->type : resource->name);
 	pthread_mutex_unlock(&fake_lock);
@@ -193,7 +202,7 @@ int clusctl_checkpoint_table(struct clusctl_resource *handle,
 	struct fake_resource *resource;
 
 	pthread_mutex_lock(&fake_lock);
-	resource = fake_find(fake_node(handle->node), handle->id);
+	resource = fake_find_open(handle);
 	if (resource)
 		*table = make_table(resource);
 	pthread_mutex_unlock(&fake_lock);

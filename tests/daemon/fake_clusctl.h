@@ -12,6 +12,10 @@ struct clusctl_cluster {
 struct clusctl_resource {
 	char node[32];
 	char id[37];
+	uint64_t life;
 };
+
+/* NULL if it was deleted, also if there is another one with its GUID now */
+struct fake_resource *fake_find_open(const struct clusctl_resource *handle);
 
 #endif

@@ -71,6 +71,7 @@ int fake_make(struct fake_node *node, const char *name, const char *type,
 	      const char *id)
 {
 	struct fake_resource *resource = node->resources;
+	static uint64_t lives;
 	unsigned int count = 0;
 
 	for (; resource; resource = resource->next)
@@ -81,6 +82,7 @@ int fake_make(struct fake_node *node, const char *name, const char *type,
 		return ctl_fail(ERROR_NO_SYSTEM_RESOURCES);
 	resource = calloc(1, sizeof(*resource));
 	strncpy(resource->id, id, sizeof(resource->id) - 1);
+	resource->life = ++lives;
 	resource->name = strdup(name);
 	resource->type = strdup(type);
 	resource->last = &resource->first;

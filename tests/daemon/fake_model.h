@@ -25,6 +25,7 @@ struct fake_checkpoint {
 struct fake_resource {
 	struct fake_resource *next;
 	char id[37];
+	uint64_t life; /* handles are of one life of a GUID */
 	char *name;
 	char *type;
 	bool online;

@@ -119,7 +119,7 @@ static struct fake_checkpoint *find(struct clusctl_resource *handle,
 {
 	struct fake_checkpoint *checkpoint;
 
-	*resource = fake_find(fake_node(handle->node), handle->id);
+	*resource = fake_find_open(handle);
 	if (!*resource) {
 		*ret = ctl_fail(ERROR_RESOURCE_NOT_AVAILABLE);
 		return NULL;
@@ -219,9 +219,12 @@ int clusctl_snapshot_put(struct clusctl_resource *handle, const void *data,
 		abort();
 	pthread_mutex_lock(&fake_lock);
 	node = fake_node(handle->node);
-	ret = fake_spend_locked(node) ?
-		      put(node, handle->id, data, size, info) :
-		      ctl_fault(ENODEV);
+	if (!fake_spend_locked(node))
+		ret = ctl_fault(ENODEV);
+	else if (!fake_find_open(handle))
+		ret = ctl_fail(ERROR_RESOURCE_NOT_AVAILABLE);
+	else
+		ret = put(node, handle->id, data, size, info);
 	pthread_mutex_unlock(&fake_lock);
 	clusctl_snapshot_info_free(info);
 	return ret;

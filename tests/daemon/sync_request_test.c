@@ -217,6 +217,30 @@ static void delete_resource(void)
 	fake_delete_resource("a", ID);
 }
 
+/* It is removed, and added and changed again: another life */
+static void live_again(void)
+{
+	fake_delete("a", ID, KEY);
+	fake_add("a", ID, KEY);
+	fake_change("a", ID, KEY);
+}
+
+/* The same of the resource, so that the numbers begin anew */
+static void resource_lives_again(void)
+{
+	delete_resource();
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+}
+
+static void check_acknowledged(const char *id, const char *name,
+			       uint64_t content, uint64_t generation)
+{
+	(void)id;
+	CHECK_INT(stored_content(name), content);
+	CHECK_INT(stored_generation(name), generation);
+}
+
 static void begin_meanwhile(void (*what)(void))
 {
 	begin();
@@ -225,6 +249,7 @@ static void begin_meanwhile(void (*what)(void))
 	CHECK(step_settle());
 	meanwhile = what;
 	memory_put = put;
+	fake_acknowledged = check_acknowledged;
 	fake_add("a", ID, KEY);
 	step_events("a");
 	step_work("a");
@@ -232,6 +257,7 @@ static void begin_meanwhile(void (*what)(void))
 	CHECK(!meanwhile);
 	CHECK(step_settle());
 	memory_put = NULL;
+	fake_acknowledged = NULL;
 }
 
 /* What is acknowledged is what was stored, and not what is here by then. */
@@ -243,6 +269,13 @@ static void changes_meanwhile(void)
 	begin_meanwhile(change);
 	CHECK_IN_STEP(KEY);
 	CHECK_INT(stored_generation(KEY), 2);
+	begin_meanwhile(live_again);
+	CHECK_IN_STEP(KEY);
+	CHECK_INT(stored_generation(KEY), 4);
+	/* Who deleted it wins: its GUID does not come back. */
+	begin_meanwhile(resource_lives_again);
+	CHECK(!fake_has_resource("a", ID));
+	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
 	begin_meanwhile(delete_resource);
 	CHECK(!fake_has_resource("a", ID));
 	CHECK(!fake_has_resource("b", ID));
