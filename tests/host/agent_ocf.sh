@@ -183,6 +183,12 @@ act 0 "stop: it goes offline, then is in step" stop
 check "and did that in this order" asked "resource offline -- web" "sync T -- web"
 world offline false
 act 0 "stop: it is offline" stop
+check "what it had last is stored" asked "sync T -- web"
+answers sync 75
+act 0 "stop: it is offline, and the store is away" stop
+world offline false
+answers show 105
+act 0 "stop: there is none" stop
 check "and nothing is done" asked
 world online false
 answers sync 75
@@ -198,7 +204,9 @@ answers show 105
 act 0 "stop: it is gone" stop
 world online false
 rm "$tmp/device"
+answers show 69
 act 0 "stop: no device" stop
+check "there nothing is done, too" asked
 world online false
 answers offline 105
 act 0 "stop: no name" stop OCF_RESKEY_resource=
