@@ -406,27 +406,6 @@ static void credential(void)
 	key_end();
 }
 
-/* What the log says of the events of a node; to be freed */
-static char *logged(const char *node)
-{
-	FILE *file = tmpfile();
-	int saved = dup(STDERR_FILENO);
-	char *text = calloc(1, 4096);
-
-	if (!file || saved < 0 || !text)
-		abort();
-	audit_init("test", AUDIT_INFO);
-	dup2(fileno(file), STDERR_FILENO);
-	step_events(node);
-	dup2(saved, STDERR_FILENO);
-	audit_init("test", 0);
-	rewind(file);
-	CHECK(fread(text, 1, 4095, file) > 0);
-	close(saved);
-	fclose(file);
-	return text;
-}
-
 /* A key that was retired on a node does not come back by itself. */
 static void retired(void)
 {
@@ -437,7 +416,7 @@ static void retired(void)
 	CHECK_INT(key_rotate("a", false), 0);
 	CHECK(step_settle());
 	fake_retire("c", first);
-	text = logged("c");
+	text = logged(step_events, "c");
 	line = strstr(text, "\"event\":\"key-retired\"");
 	CHECK(line && strstr(line, first) && !strchr(line, '\n')[1]);
 	CHECK(strstr(text, "\"result\":\"done\""));

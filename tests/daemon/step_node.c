@@ -327,3 +327,23 @@ void step_lose_claim(const char *name, const char *id)
 		abort();
 	index_drop(index, index_find(index, path));
 }
+
+char *logged(bool (*step)(const char *node), const char *node)
+{
+	FILE *file = tmpfile();
+	int saved = dup(STDERR_FILENO);
+	char *text = calloc(1, 4096);
+
+	if (!file || saved < 0 || !text)
+		abort();
+	audit_init("test", AUDIT_INFO);
+	dup2(fileno(file), STDERR_FILENO);
+	step(node);
+	dup2(saved, STDERR_FILENO);
+	audit_init("test", 0);
+	rewind(file);
+	text[fread(text, 1, 4095, file)] = '\0';
+	close(saved);
+	fclose(file);
+	return text;
+}

@@ -37,6 +37,8 @@ void step_renew(const char *node); /* leases are to be renewed */
  * rounds; 0 if there are too many.
  */
 unsigned int step_settle(void);
+/* What the log says of a step; to be freed */
+char *logged(bool (*step)(const char *node), const char *node);
 /* For questions: the node runs, and the caller is its worker's thread. */
 struct worker *step_worker(const char *node);
 /* Before a node starts: what it has at rest. NULL: nothing */

@@ -299,6 +299,29 @@ static void full(void)
 	CHECK_IN_STEP(OTHER_KEY);
 }
 
+/* One that no store takes is said to be so, and stops nothing. */
+static void too_large(void)
+{
+	char *text;
+
+	begin();
+	fake_image_size = 190 * 1024;
+	fake_add("a", ID, KEY);
+	CHECK(step_settle());
+	CHECK_INT(stored_generation(KEY), 1);
+	fake_image_size = 200 * 1024;
+	fake_add("a", ID, OTHER_KEY);
+	step_events("a");
+	text = logged(step_work, "a");
+	CHECK(strstr(text, "too large for the store"));
+	free(text);
+	CHECK_INT(step_error("a"), 0);
+	CHECK_INT(see("a", OTHER_KEY).acknowledged, 0);
+	fake_image_size = FAKE_IMAGE_SIZE;
+	CHECK(step_settle());
+	CHECK_IN_STEP(KEY);
+}
+
 /* The daemon dies after any of its requests: the next one goes on. */
 static void cut(void)
 {
@@ -417,6 +440,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(late),
 	KTAP_CASE(changes_meanwhile),
 	KTAP_CASE(full),
+	KTAP_CASE(too_large),
 	KTAP_CASE(cut),
 	KTAP_CASE(cut_and_changed),
 	KTAP_CASE(compacted),

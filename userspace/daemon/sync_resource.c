@@ -157,6 +157,7 @@ static void audit_store(const char *id, const struct snapshot_record *record,
 		.generation = clusctl_snapshot_info_get_generation(info),
 		.key_id = clusctl_snapshot_info_get_key_id(info),
 		.error = error,
+		.message = error == -EINVAL ? "too large for the store" : NULL,
 	};
 
 	audit(error ? AUDIT_WARNING : AUDIT_INFO, &line);
