@@ -262,7 +262,8 @@ static void finds_problems(void)
 	check_one(PROBLEM("\"kind\":\"behind\",\"stored\":5," KEY), "behind",
 		  "has generation 3, and the store 5", "clusctl sync");
 	check_one(PROBLEM("\"kind\":\"waiting\"," KEY), "not-stored",
-		  "generation 3 is not stored yet", "clusctl sync");
+		  "generation 3 is not stored yet; clusctl checkpoint remove",
+		  "clusctl sync");
 	check_one(PROBLEM("\"kind\":\"boot-key\"," KEY), "boot-key-snapshot",
 		  "random key of this boot", "clusctl key reseal");
 	check_one("{\"problems\":{\"count\":7}}", "more", "7 more findings",

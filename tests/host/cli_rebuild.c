@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clusctl checkpoint rebuild: what is done when the last snapshot changes meanwhile. */
+#include "cli_snapshot.h"
 #include "lib_fixture.h"
 /* The functions are its own; those that it asks of others stand below. */
 #include "rebuild.c"
@@ -38,34 +39,6 @@ int run_with_name(const struct args *args, unsigned int word,
 	return then(args, "1\\\\K");
 }
 
-struct bytes {
-	struct clusctl_snapshot_header head;
-	unsigned char name[10];
-	unsigned char sealed[40];
-};
-
-static struct bytes snapshot_of(uint64_t generation, uint32_t flags)
-{
-	struct bytes bytes = {
-		.head = {
-			.magic = "CLUSCTL",
-			.version = CLUSCTL_SNAPSHOT_VERSION,
-			.header_size = sizeof(bytes.head),
-			.generation = generation,
-			.flags = flags,
-			.name_size = sizeof(bytes.name),
-			.sealed_size = sizeof(bytes.sealed),
-		},
-		.name = "1\0\\\0\\\0K\0",
-	};
-
-	if (flags)
-		bytes.head.sealed_size = CLUSCTL_TAG_SIZE;
-	return bytes;
-}
-
-#define SIZE(of) (offsetof(struct bytes, sealed) + (of).head.sealed_size)
-#define SNAPSHOT(of) OK_WITH(&(of), SIZE(of))
 #define IS_CHANGED FAILS(ESTALE, ERROR_REVISION_MISMATCH)
 
 /* One checkpoint, with what @outcome, generation and number of calls are then */

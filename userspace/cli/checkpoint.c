@@ -30,6 +30,18 @@ static int print_change(const struct args *args, const char *name,
 	return print_reply(reply);
 }
 
+/* The add has failed, and yet it is on the list, also when the store is back. */
+static void note_listed(const char *resource, const char *checkpoint)
+{
+	char *words[2] = { shell_word(resource), shell_word(checkpoint) };
+
+	if (words[0] && words[1])
+		note("it stays on the list; to take it off: clusctl checkpoint remove %s %s",
+		     words[0], words[1]);
+	free(words[0]);
+	free(words[1]);
+}
+
 int change_checkpoint(const struct args *args, const char *name,
 		      const char *checkpoint, bool removes,
 		      struct stored *stored)
@@ -38,6 +50,7 @@ int change_checkpoint(const struct args *args, const char *name,
 	struct clusctl_cluster *cluster;
 	int code, rc;
 
+	*stored = (struct stored){ 0 };
 	code = open_resource(args, O_RDWR, name, &cluster, &resource);
 	if (code)
 		return code;
@@ -45,6 +58,8 @@ int change_checkpoint(const struct args *args, const char *name,
 		       clusctl_checkpoint_add(resource, checkpoint);
 	code = rc ? fail(rc) :
 		    wait_stored(args, resource, checkpoint, removes, stored);
+	if (stored->waits && !removes)
+		note_listed(name, checkpoint);
 	clusctl_resource_close(resource);
 	clusctl_cluster_close(cluster);
 	return code;

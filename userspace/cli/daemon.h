@@ -51,6 +51,7 @@ bool describe_lag(const json_t *answer, char text[LAG_SIZE]);
 /* What is known of the last generation of a checkpoint */
 struct stored {
 	bool has_daemon; /* and it was asked */
+	bool waits; /* it is not stored, but will be */
 	uint64_t generation;
 };
 

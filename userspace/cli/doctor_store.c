@@ -204,11 +204,12 @@ static void find_behind(const json_t *one, json_t *findings)
 
 static void find_waiting(const json_t *one, json_t *findings)
 {
-	doctor_find(findings, "not-stored",
-		    doctor_command_of("clusctl sync", "", ""),
-		    "%s %s: generation %jd is not stored yet",
-		    fact_text(one, "resource"), fact_text(one, "checkpoint"),
-		    (intmax_t)fact_number(one, "generation"));
+	doctor_find(
+		findings, "not-stored",
+		doctor_command_of("clusctl sync", "", ""),
+		"%s %s: generation %jd is not stored yet; clusctl checkpoint remove takes back what was only added",
+		fact_text(one, "resource"), fact_text(one, "checkpoint"),
+		(intmax_t)fact_number(one, "generation"));
 }
 
 static void find_boot_key(const json_t *one, json_t *findings)

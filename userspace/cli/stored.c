@@ -105,6 +105,11 @@ int wait_daemon(const struct args *args, bool *asked)
 	/* Who has no daemon has no store. */
 	if (!args->socket && (rc == -ENOENT || rc == -ECONNREFUSED))
 		return CODE_OK;
+	if (rc == -ETIMEDOUT)
+		return fail_text(
+			CODE_TIMEOUT, ETIMEDOUT,
+			"done here, but not stored after %d seconds; it is, as soon as that can be done: clusctl sync waits on, clusctl doctor tells what is in the way",
+			timeout);
 	if (rc)
 		return fail_daemon(path, rc, timeout);
 	*asked = true;
@@ -112,7 +117,7 @@ int wait_daemon(const struct args *args, bool *asked)
 	if (!json_is_true(json_object_get(answer, "in_step")))
 		code = fail_text(
 			CODE_TRY_AGAIN, EAGAIN,
-			"done here, but not stored: %s; it is, as soon as that can be done",
+			"done here, but not stored: %s; it is, as soon as that can be done: clusctl sync waits for it",
 			error ? error : "the store cannot be used");
 	json_decref(answer);
 	return code;
@@ -134,6 +139,7 @@ int wait_stored(const struct args *args, struct clusctl_resource *resource,
 	if (rc)
 		return fail(rc);
 	code = wait_daemon(args, &stored->has_daemon);
+	stored->waits = code;
 	if (!code && stored->has_daemon)
 		code = made.tombstone == removed ? judge(resource, &made) :
 						   fail_made(MADE_CHANGED);
