@@ -379,11 +379,40 @@ static void cancelled_without_store(void)
 	key_end();
 }
 
+/* A key that nobody confirms is forgotten, also when the store is away. */
+static void nobody_confirms(void)
+{
+	unsigned int patience = join_patience;
+	char key_id[KEY_ID_SIZE];
+	enum join_state state;
+	const char *id, *why;
+
+	begin_asking();
+	CHECK_INT(admit(keys_of("a"), "b", fingerprint, key_id, &why), 0);
+	CHECK_INT(look(&state, &id), 0);
+	CHECK_INT(state, JOIN_RECEIVED);
+	step_renew("b");
+	CHECK(keys_of("b")->join);
+	memory_reachable("b", false);
+	step_renew("b");
+	CHECK_INT(step_error("b"), -EHOSTUNREACH);
+	CHECK(keys_of("b")->join);
+	join_patience = 0;
+	step_work("b");
+	join_patience = patience;
+	CHECK_INT(step_error("b"), -EHOSTUNREACH);
+	check_nothing();
+	memory_reachable("b", true);
+	CHECK(step_settle());
+	key_end();
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(joins),
 	KTAP_CASE(joins_later),
 	KTAP_CASE(need_not_join),
 	KTAP_CASE(nobody_admits),
+	KTAP_CASE(nobody_confirms),
 	KTAP_CASE(another_public_key),
 	KTAP_CASE(request_changes),
 	KTAP_CASE(another_key),

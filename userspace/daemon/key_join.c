@@ -16,7 +16,7 @@
 #include "key_join.h"
 #include "keys.h"
 
-#define PATIENCE 60 /* seconds that nobody asks about a request */
+unsigned int join_patience = 60;
 
 struct join {
 	struct exchange *pair; /* in this memory alone */
@@ -317,7 +317,7 @@ void join_cancel(struct keys *keys, const char *fingerprint)
 
 void join_expire(struct keys *keys)
 {
-	if (keys->join && now() - keys->join->looked > PATIENCE)
+	if (keys->join && now() - keys->join->looked >= (time_t)join_patience)
 		join_cancel(keys, keys->join->fingerprint);
 }
 

@@ -106,7 +106,9 @@ int join_look(struct keys *keys, const char *fingerprint,
 int join_accept(struct keys *keys, const char *fingerprint, const char *key_id,
 		const char **why);
 void join_cancel(struct keys *keys, const char *fingerprint);
-/* Forgets a request that nobody asks about any more. */
+/* Seconds that nobody asks about a request; for tests to change */
+extern unsigned int join_patience;
+/* Forgets a request that nobody asks about any more, and a key that came for it. */
 void join_expire(struct keys *keys);
 void join_free(struct join *join);
 

@@ -237,7 +237,6 @@ static int do_work(struct worker *worker, const struct queue_work *work)
 	}
 	if (!ret && worker->renew_due) {
 		worker->renew_due = false;
-		join_expire(&worker->keys);
 		ret = engine_renew(worker->engine);
 		if (!ret)
 			look_at_store(worker);
@@ -318,8 +317,11 @@ static unsigned int until_renewal(struct worker *worker)
 
 static void try_work(struct worker *worker, const struct queue_work *todo)
 {
-	int ret = do_work(worker, todo);
+	int ret;
 
+	/* Also while the store is away: it may be a key that is in memory. */
+	join_expire(&worker->keys);
+	ret = do_work(worker, todo);
 	if (ret && pulse_is_stopped()) {
 		audit_say(AUDIT_NOTICE, "ends before all is in step");
 		keep_deleted(worker, todo->items);
