@@ -19,6 +19,7 @@
 
 #include "../../userspace/win32/crypt_blob.h"
 #include "../host/ktap.h"
+#include "../host/lib_watch.h"
 
 static const unsigned int sizes[] = { 1024, 1536, 2048, 3072, 4096 };
 
@@ -26,60 +27,8 @@ static const unsigned int sizes[] = { 1024, 1536, 2048, 3072, 4096 };
 
 static EVP_PKEY *keys[SIZES];
 
-/* What must not be in memory that is freed: the end of a prime */
-static unsigned char secret[32], turned[32];
-static unsigned int leaks;
-
-union block {
-	size_t size;
-	max_align_t align;
-};
-
-static void *watched_malloc(size_t size, const char *file, int line)
-{
-	union block *block = malloc(sizeof(*block) + size);
-
-	(void)file;
-	(void)line;
-	if (!block)
-		return NULL;
-	block->size = size;
-	return block + 1;
-}
-
-static void watched_free(void *data, const char *file, int line)
-{
-	union block *block;
-
-	(void)file;
-	(void)line;
-	if (!data)
-		return;
-	block = (union block *)data - 1;
-	if (memmem(data, block->size, secret, sizeof(secret)) ||
-	    memmem(data, block->size, turned, sizeof(turned)))
-		leaks++;
-	free(block);
-}
-
-static void *watched_realloc(void *data, size_t size, const char *file,
-			     int line)
-{
-	union block *block;
-	void *copy = watched_malloc(size, file, line);
-
-	if (!copy || !data)
-		return copy;
-	block = (union block *)data - 1;
-	memcpy(copy, data, size < block->size ? size : block->size);
-	watched_free(data, file, line);
-	return copy;
-}
-
 static void generates(void)
 {
-	REQUIRE(CRYPTO_set_mem_functions(watched_malloc, watched_realloc,
-					 watched_free));
 	for (size_t i = 0; i < SIZES; i++) {
 		keys[i] = EVP_RSA_gen(sizes[i]);
 		CHECK(keys[i]);
@@ -328,17 +277,19 @@ static void long_exponents(void)
 
 static void nothing_is_left_in_memory(void)
 {
+	BYTE turned[SECRET_SIZE], *part;
 	struct blob blob, again;
 	EVP_PKEY *public;
 	struct der der;
 	size_t size;
-	BYTE *part;
 
 	REQUIRE(!blob_from_key(keys[2], true, CALG_RSA_KEYX, &blob));
 	part = blob_part(&blob, BLOB_PRIME1, &size);
-	memcpy(secret, part + 10, sizeof(secret));
-	for (size_t i = 0; i < sizeof(secret); i++)
-		turned[i] = secret[sizeof(secret) - 1 - i];
+	know(part + 10);
+	/* As it is in DER */
+	for (size_t i = 0; i < SECRET_SIZE; i++)
+		turned[i] = part[10 + SECRET_SIZE - 1 - i];
+	know(turned);
 	leaks = 0;
 	OPENSSL_free(OPENSSL_memdup(turned, sizeof(turned)));
 	CHECK_INT(leaks, 1); /* so it would be seen */
