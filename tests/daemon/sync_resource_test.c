@@ -2,7 +2,13 @@
 /* Resources in step: made and deleted here and elsewhere. */
 #include <errno.h>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "sync_fixture.h"
+
+#define OTHER_TAIL "-4321-4234-8234-123456789abc"
+#define EARLY_ID "ffffffff-1234-4234-8234-123456789abc"
 
 static void made(void)
 {
@@ -137,41 +143,81 @@ static void deletion_is_seen(void)
 	CHECK_INT(memory_count(PATH_CHECKPOINTS), 0);
 }
 
-/* Two nodes make a resource of one name: both keep theirs, with all it has. */
-static void same_names(void)
+/* What was deleted is not made again, by who comes later, nor by who lists it. */
+static void stays_deleted(void)
 {
-	static const char early[] = "ffffffff-1234-4234-8234-123456789abc";
-	char path[PATH_SIZE];
+	begin();
+	CHECK_INT(fake_delete_resource("a", ID), 0);
+	CHECK(step_settle());
+	step_start("c");
+	memory_break_watches("a");
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("a", ID));
+	CHECK(!fake_has_resource("c", ID));
+}
+
+/* However many there are, whoever comes later makes all of them. */
+static void many(void)
+{
+	char id[PATH_GUID_SIZE], name[16];
+	unsigned int i;
 
 	begin();
+	for (i = 0; i < 200; i++) {
+		sprintf(id, "%08x" OTHER_TAIL, i);
+		sprintf(name, "Many%u", i);
+		CHECK_INT(fake_create("a", name, id), 0);
+	}
+	CHECK(step_settle());
+	step_start("c");
+	CHECK(step_settle());
+	for (i = 0; i < 200; i++) {
+		sprintf(id, "%08x" OTHER_TAIL, i);
+		CHECK(fake_has_resource("c", id));
+	}
+}
+
+/* Nodes "a" and "b" each have a resource of one name; "a" was first. */
+static void make_same_names(void)
+{
 	memory_reachable("b", false);
 	/* The first one in the store is not the first one in a listing. */
-	CHECK_INT(fake_create("a", "Twice", early), 0);
-	fake_add("a", early, KEY);
+	CHECK_INT(fake_create("a", "Twice", EARLY_ID), 0);
+	fake_add("a", EARLY_ID, KEY);
 	CHECK_INT(fake_create("b", "Twice", OTHER_ID), 0);
 	fake_add("b", OTHER_ID, KEY);
 	while (step_events("a") || step_work("a"))
 		;
 	memory_reachable("b", true);
 	CHECK(step_settle());
-	CHECK(fake_has_resource("a", early) &&
+}
+
+/* Two nodes make a resource of one name: both keep theirs, with all it has. */
+static void same_names(void)
+{
+	char path[PATH_SIZE];
+
+	begin();
+	make_same_names();
+	CHECK(fake_has_resource("a", EARLY_ID) &&
 	      fake_has_resource("b", OTHER_ID));
 	CHECK(!fake_has_resource("a", OTHER_ID) &&
-	      !fake_has_resource("b", early));
-	CHECK(step_is_conflict("a", OTHER_ID) && step_is_conflict("b", early));
+	      !fake_has_resource("b", EARLY_ID));
+	CHECK(step_is_conflict("a", OTHER_ID) &&
+	      step_is_conflict("b", EARLY_ID));
 	/* So not all that the store has is here. */
 	CHECK_INT(step_counts("a").refused, 1);
 	CHECK_INT(step_counts("b").refused, 1);
-	CHECK(!step_is_conflict("a", early) && !step_is_conflict("b", ID));
+	CHECK(!step_is_conflict("a", EARLY_ID) && !step_is_conflict("b", ID));
 	/* No snapshot is lost. */
-	path_checkpoint(path, early, KEY);
+	path_checkpoint(path, EARLY_ID, KEY);
 	CHECK_INT(memory_count(path), 1);
 	path_checkpoint(path, OTHER_ID, KEY);
 	CHECK_INT(memory_count(path), 1);
 	/* Whoever comes later takes the one that was first. */
 	step_start("c");
 	CHECK(step_settle());
-	CHECK(fake_has_resource("c", early));
+	CHECK(fake_has_resource("c", EARLY_ID));
 	CHECK(!fake_has_resource("c", OTHER_ID));
 	CHECK(step_is_conflict("c", OTHER_ID));
 	/* An administrator ends it. */
@@ -180,10 +226,70 @@ static void same_names(void)
 	step_stop("b");
 	step_start("b");
 	CHECK(step_settle());
-	CHECK(fake_has_resource("b", early));
-	CHECK(!step_is_conflict("b", early) &&
+	CHECK(fake_has_resource("b", EARLY_ID));
+	CHECK(!step_is_conflict("b", EARLY_ID) &&
 	      !step_is_conflict("a", OTHER_ID));
 	CHECK_INT(step_counts("a").refused + step_counts("b").refused, 0);
+}
+
+/* A conflict ends while the nodes run, as soon as one of the two is gone. */
+static void same_names_no_more(void)
+{
+	begin();
+	make_same_names();
+	step_start("c");
+	CHECK(step_settle());
+	CHECK(step_is_conflict("a", OTHER_ID) &&
+	      step_is_conflict("c", OTHER_ID));
+	/* On "c" somebody has made the other one before the daemon could. */
+	CHECK_INT(fake_delete_resource("c", EARLY_ID), 0);
+	CHECK_INT(fake_create("c", "Twice", OTHER_ID), 0);
+	CHECK(step_settle());
+	CHECK(!fake_has_resource("a", EARLY_ID));
+	memory_break_watches("a");
+	memory_break_watches("c");
+	CHECK(step_settle());
+	CHECK(fake_has_resource("a", OTHER_ID) &&
+	      fake_has_resource("c", OTHER_ID));
+	CHECK(!step_is_conflict("a", OTHER_ID) &&
+	      !step_is_conflict("c", OTHER_ID));
+	CHECK_INT(step_counts("a").refused + step_counts("c").refused, 0);
+}
+
+/* How often "a" says that in its log while it lists the store again and again */
+static unsigned int count_said(const char *event)
+{
+	int file = memfd_create("log", MFD_CLOEXEC), kept = dup(STDERR_FILENO);
+	unsigned int i, count = 0;
+	char *text, *at;
+	off_t size;
+
+	fflush(stderr);
+	dup2(file, STDERR_FILENO);
+	begin();
+	audit_init("test", AUDIT_ERROR);
+	make_same_names();
+	for (i = 0; i < 3; i++) {
+		memory_break_watches("a");
+		CHECK(step_settle());
+	}
+	audit_init("test", 0);
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	size = lseek(file, 0, SEEK_END);
+	text = calloc(1, (size_t)size + 1);
+	CHECK_INT(pread(file, text, (size_t)size, 0), size);
+	for (at = text; (at = strstr(at, event)); at++)
+		count++;
+	free(text);
+	close(file);
+	return count;
+}
+
+static void conflict_is_said_once(void)
+{
+	/* By each of the two nodes */
+	CHECK_INT(count_said("resource-conflict"), 2);
 }
 
 static const struct ktap_case cases[] = {
@@ -194,7 +300,11 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(made_later),
 	KTAP_CASE(deleted_by_the_dead),
 	KTAP_CASE(deletion_is_seen),
+	KTAP_CASE(stays_deleted),
+	KTAP_CASE(many),
 	KTAP_CASE(same_names),
+	KTAP_CASE(same_names_no_more),
+	KTAP_CASE(conflict_is_said_once),
 };
 
 KTAP_MAIN(cases)

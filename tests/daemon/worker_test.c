@@ -223,6 +223,24 @@ static void names_are_for_one(void)
 	CHECK_INT(poll(&ended, 1, PATIENCE * 1000), 1);
 	stop(1);
 	CHECK_INT(nodes[1].worker.fatal, -EADDRINUSE);
+	/* It is free again when the first one has ended. */
+	stop(0);
+	start_as(0, other, "another boot", 3);
+	await_step();
+	CHECK_INT(nodes[0].worker.fatal, 0);
+	end(1);
+}
+
+/* What is there in its place is no claim. */
+static void name_is_claimed_by_nobody(void)
+{
+	char path[PATH_SIZE];
+
+	begin(0);
+	path_node(path, "a");
+	memory_write(path, "{}", 2);
+	start(0);
+	await_step();
 	end(1);
 }
 
@@ -344,6 +362,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(ends_in_the_midst),
 	KTAP_CASE(status_at_once),
 	KTAP_CASE(names_are_for_one),
+	KTAP_CASE(name_is_claimed_by_nobody),
 	KTAP_CASE(questions_keep_the_pause),
 	KTAP_CASE(starts_from_cache),
 	KTAP_CASE(all_at_once),

@@ -2,6 +2,7 @@
 /* The last snapshot as the next generation, or nothing at all. */
 #include <string.h>
 
+#include "actor.h"
 #include "keyctl.h"
 #include "module.h"
 #include "put.h"
@@ -149,6 +150,23 @@ TEST_F(put, another_of_the_same_number)
 	EXPECT_NOW(self, 2, 0, 0);
 }
 
+/* Of the same second, too: it differs in what is random only. */
+TEST_F(put, another_of_the_same_time)
+{
+	struct str one;
+
+	ASSERT_DONE(put_as(self, 0, self->a));
+	ASSERT_DONE(put_as(self, CLUSCTL_PUT_ROLLBACK, self->a));
+	one = get_snapshot(self->resource, BOX);
+	renew(self);
+	ASSERT_DONE(put_as(self, 0, self->a));
+	ASSERT_DONE(put_as(self, CLUSCTL_PUT_ROLLBACK, self->a));
+	EXPECT_EQ(snapshot_header(one).time,
+		  snapshot_header(get_snapshot(self->resource, BOX)).time);
+	EXPECT_NOT_PUT(self, ERROR_REVISION_MISMATCH, put_last(self, one));
+	EXPECT_NOW(self, 2, 0, DIFFERS);
+}
+
 /* The same once more is not what was read before: it is sealed anew. */
 TEST_F(put, sealed_again)
 {
@@ -199,6 +217,37 @@ TEST_F(put, of_another_resource)
 	EXPECT_NOT_PUT(
 		self, NTE_BAD_SIGNATURE,
 		put_last(self, snapshot_altered(self->b, self->b.size - 1, 1)));
+}
+
+static void put_last_unprivileged(void *context)
+{
+	struct put_fixture *self = context;
+
+	EXPECT_STATUS(ERROR_ACCESS_DENIED, put_last(self, self->b));
+	EXPECT_STATUS(ERROR_ACCESS_DENIED, put_last(self, self->a));
+}
+
+static void put_last_privileged(void *context)
+{
+	struct put_fixture *self = context;
+
+	EXPECT_DONE(put_last(self, self->b));
+}
+
+/* It is a rollback. */
+TEST_F(put, rights)
+{
+	struct state state;
+
+	ASSERT_DONE(put_as(self, 0, self->b));
+	events_skip(self->events);
+	state = state_take(self->cluster);
+	run_as(become_user, put_last_unprivileged, self);
+	run_as(become_root_without_cap_sys_admin, put_last_unprivileged, self);
+	EXPECT_UNCHANGED(self->cluster, state);
+	EXPECT_NO_EVENT(self->events);
+	run_as(become_user_with_cap_sys_admin, put_last_privileged, self);
+	EXPECT_NOW(self, 3, 0, DIFFERS);
 }
 
 /* What is in step stays so, and who is online goes on being so. */
