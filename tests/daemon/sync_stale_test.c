@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "config.h"
 #include "stale.h"
 #include "sync_fixture.h"
 
@@ -125,6 +126,41 @@ static void only_at_a_start(void)
 	CHECK(see("a", KEY).tombstone);
 }
 
+static void forbid(const char *node, struct config *config)
+{
+	(void)node;
+	config->allow_stale = false;
+}
+
+/* Who has no leave starts with nothing. */
+static void without_leave(void)
+{
+	begin_with_lag();
+	step_key_file = forbid;
+	boot_alone();
+	step_key_file = NULL;
+	CHECK_INT(step_error("a"), -EHOSTUNREACH);
+	CHECK(!step_is_stale("a"));
+	CHECK(!fake_has_resource("a", ID));
+}
+
+/* One that cannot be read takes none of the others away. */
+static void with_damage(void)
+{
+	char path[PATH_SIZE];
+
+	begin();
+	fake_add("a", ID, KEY);
+	fake_add("a", ID, OTHER_KEY);
+	CHECK(step_settle());
+	path_of(OTHER_KEY, path);
+	memory_damage(path);
+	memory_lag("a");
+	boot_alone();
+	CHECK(step_is_stale("a"));
+	CHECK(see("a", KEY).content);
+}
+
 /* ---- The copy in a file ------------------------------------------------------ */
 
 static char directory[32] = "/tmp/clusctl-cache-XXXXXX";
@@ -179,8 +215,6 @@ static void from_cache(void)
 					 .value = i % 2 ? "old" : NULL,
 					 .size = i % 2 ? 3 : 0 });
 	memory_each("", copy_one, cache);
-	/* It is for one. */
-	CHECK(!cache_open(directory));
 	cache_close(cache);
 	CHECK(restore_from_cache());
 	CHECK_INT(see("c", KEY).content, stored_content(KEY));
@@ -194,10 +228,38 @@ static void from_cache(void)
 	remove_cache();
 }
 
+/* A copy says that it was deleted, and here it is. */
+static void deletes_nothing(void)
+{
+	struct resource_record record = { .name = (char *)"Resource",
+					  .type = (char *)"",
+					  .deleted = true };
+	char path[PATH_SIZE], *said;
+	struct cache *cache;
+
+	begin();
+	CHECK_INT(fake_create("c", "Resource", ID), 0);
+	strcpy(directory + strlen(directory) - 6, "XXXXXX");
+	CHECK(mkdtemp(directory));
+	cache = cache_open(directory);
+	path_resource(path, ID);
+	CHECK_INT(resource_record_encode(&record, &said), 0);
+	cache_put(cache, &(struct engine_record){ .key = path,
+						  .value = said,
+						  .size = strlen(said) });
+	free(said);
+	cache_close(cache);
+	CHECK(!restore_from_cache());
+	CHECK(fake_has_resource("c", ID));
+	remove_cache();
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(restores),	    KTAP_CASE(store_wins),
 	KTAP_CASE(goes_on),	    KTAP_CASE(deleted_since),
 	KTAP_CASE(only_at_a_start), KTAP_CASE(from_cache),
+	KTAP_CASE(without_leave),   KTAP_CASE(with_damage),
+	KTAP_CASE(deletes_nothing),
 };
 
 KTAP_MAIN(cases)
