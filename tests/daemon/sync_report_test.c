@@ -97,8 +97,6 @@ static void not_all_is_here(void)
 	ask_status("b");
 	CHECK_INT(number("foreign"), 1);
 	CHECK_INT(number("damaged"), 0);
-	begin();
-	fake_add("a", ID, KEY);
 	memory_write(path, "{}", 2);
 	CHECK(step_settle());
 	ask_status("b");

@@ -215,6 +215,7 @@ static void learn_damage(struct sync *sync, struct stored *stored)
 		  stored->path);
 	stored->generation = 0;
 	*stored->key_id = '\0';
+	stored->foreign = false;
 	stored->damaged = true;
 	stored->mended = false;
 	stored->refused = false;
