@@ -225,6 +225,8 @@ static void wrong_numbers(void)
 	for (blob.exponent = 0; blob.exponent < 3; blob.exponent++)
 		CHECK_INT((DWORD)blob_check(&blob), (DWORD)NTE_BAD_DATA);
 	CHECK_INT(blob_check(&blob), 0);
+	blob.exponent = 65536;
+	CHECK_INT((DWORD)blob_check(&blob), (DWORD)NTE_BAD_DATA);
 	blob_free(&blob);
 }
 

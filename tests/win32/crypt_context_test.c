@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Contexts and the containers of them: made, opened, named, listed, deleted. */
 #include "crypt.h"
+#include "world.h"
 
 static void makes_opens_deletes(void)
 {
@@ -88,6 +89,20 @@ static void the_default_container(void)
 	CHECK_WORKS(CryptReleaseContext(provider, 0));
 	CHECK_WORKS(CryptAcquireContextA(&provider, text, NULL, PROV_RSA_FULL,
 					 CRYPT_DELETEKEYSET | MACHINE));
+}
+
+/* One that was revoked cannot be opened, but deleted, and made anew. */
+static void revoked_containers(void)
+{
+	HCRYPTPROV provider = fresh(PROV_RSA_FULL), other = 0;
+
+	CHECK(world_revoke_container("1\\" MS_STRONG_PROV_A "\\" NAME));
+	CHECK_FAILS(CryptAcquireContextA(&other, NAME, NULL, PROV_RSA_FULL,
+					 MACHINE),
+		    NTE_BAD_KEYSET);
+	CHECK_INT(other, 0);
+	stale(provider, PROV_RSA_FULL);
+	stale(fresh(PROV_RSA_FULL), PROV_RSA_FULL);
 }
 
 static void wrong_providers(void)
@@ -292,6 +307,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(wide_names),
 	KTAP_CASE(user_containers_are_others),
 	KTAP_CASE(the_default_container),
+	KTAP_CASE(revoked_containers),
 	KTAP_CASE(wrong_providers),
 	KTAP_CASE(wrong_flags),
 	KTAP_CASE(wrong_names),

@@ -158,6 +158,10 @@ static void refuses_other_keys(void)
 
 static void refuses_what_is_left(void)
 {
+	struct out out = key_of(&good);
+
+	add(&out, "x", 1);
+	CHECK_INT(parse(&out), (DWORD)NTE_BAD_DATA);
 	CHECK_REFUSED(WITH(in_numbers, "\x02\x01\x01"));
 	CHECK_REFUSED(WITH(behind_numbers, "x"));
 	CHECK_REFUSED(WITH(in_info, "x"));

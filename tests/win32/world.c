@@ -3,6 +3,7 @@
 #include <clusctl.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <keyutils.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -43,6 +44,22 @@ bool world_remove_container(const char *name)
 	gone = !clusctl_container_delete(cluster, CLUSCTL_MACHINE, name);
 	clusctl_cluster_close(cluster);
 	return gone;
+}
+
+bool world_revoke_container(const char *name)
+{
+	struct clusctl_container_info *info;
+	struct clusctl_cluster *cluster;
+	bool done = false;
+
+	if (clusctl_cluster_open(NULL, O_RDONLY, &cluster))
+		return false;
+	if (!clusctl_container_get(cluster, CLUSCTL_MACHINE, name, &info)) {
+		done = !keyctl_revoke(clusctl_container_info_get_serial(info));
+		clusctl_container_info_free(info);
+	}
+	clusctl_cluster_close(cluster);
+	return done;
 }
 
 unsigned int world_max_events(void)

@@ -8,6 +8,8 @@
 /* A machine container of one pair; false if it could not be made */
 bool world_make_container(const char *name, bool exportable);
 bool world_remove_container(const char *name);
+/* Ends it as keyctl(1) does: it is there, and of no use. */
+bool world_revoke_container(const char *name);
 /* How many events the kernel keeps for one who does not read them */
 unsigned int world_max_events(void);
 /* Makes the caller a user who has no right but what the device gives to all. */
