@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clusctl doctor: each check finds what it is for, and nothing else. */
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "doctor.h"
 #include "ktap.h"
@@ -320,7 +322,81 @@ static void has_exit_status(void)
 	CHECK_INT(doctor_command.run(&args), CODE_OK);
 	json_object_set_new(known, "daemon_error", json_integer(2));
 	CHECK_INT(doctor_command.run(&args), CODE_ERROR);
+	json_object_del(known, "daemon_error");
+	/* The note comes before it. */
+	json_object_set_new(json_object_get(json_object_get(known, "daemon"),
+					    "store"),
+			    "full", json_true());
+	CHECK_INT(doctor_command.run(&args), CODE_ERROR);
 	json_decref(known);
+}
+
+/* What the command prints of the facts as they are but for @change */
+static char *run(const struct args *args, const char *change, int code)
+{
+	int file = memfd_create("output", MFD_CLOEXEC);
+	int kept = dup(STDOUT_FILENO);
+	json_t *changed = load(change);
+	char *text;
+	off_t size;
+
+	known = load_healthy();
+	merge(known, changed);
+	fflush(stdout);
+	dup2(file, STDOUT_FILENO);
+	code -= doctor_command.run(args);
+	fflush(stdout);
+	dup2(kept, STDOUT_FILENO);
+	CHECK_INT(code, 0);
+	size = lseek(file, 0, SEEK_END);
+	text = calloc(1, (size_t)size + 1);
+	CHECK_INT(pread(file, text, (size_t)size, 0), size);
+	close(file);
+	close(kept);
+	json_decref(changed);
+	json_decref(known);
+	return text;
+}
+
+#define TROUBLE \
+	"{\"resources\":[{\"name\":\"a\\u001b[b\",\"failed\":true}],\"daemon\":{\"store\":{\"full\":true}}}"
+
+static void says_it(void)
+{
+	struct args args = { 0 };
+	char *text = run(&args, "{}", CODE_OK);
+
+	CHECK_STR(text, "Nothing is wrong.\n");
+	free(text);
+	text = run(&args, TROUBLE, CODE_ERROR);
+	CHECK(strstr(text, "restore-failed: a?[b has failed"));
+	CHECK(strstr(text, "; mend: clusctl resource online 'a?[b'\n"));
+	CHECK(strstr(text, "\nstore-full: "));
+	CHECK(!strchr(text, '\x1b'));
+	CHECK(!strstr(text, "Nothing"));
+	free(text);
+	args.quiet = true;
+	text = run(&args, TROUBLE, CODE_ERROR);
+	CHECK_STR(text, "");
+	free(text);
+}
+
+static void says_it_in_json(void)
+{
+	struct args args = { .json = true };
+	char *text = run(&args, "{}", CODE_OK);
+	json_t *reply = load(text);
+
+	free(text);
+	CHECK(fact_is(reply, "healthy"));
+	CHECK(json_is_array(json_object_get(reply, "findings")));
+	json_decref(reply);
+	text = run(&args, TROUBLE, CODE_ERROR);
+	reply = load(text);
+	free(text);
+	CHECK(json_is_false(json_object_get(reply, "healthy")));
+	CHECK_INT(json_array_size(json_object_get(reply, "findings")), 2);
+	json_decref(reply);
 }
 
 /* What is not known is no finding, and no crash. */
@@ -379,6 +455,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(finds_resources), KTAP_CASE(finds_daemon),
 	KTAP_CASE(finds_store),	    KTAP_CASE(finds_problems),
 	KTAP_CASE(quotes_names),    KTAP_CASE(has_exit_status),
+	KTAP_CASE(says_it),	    KTAP_CASE(says_it_in_json),
 	KTAP_CASE(takes_unknown),   KTAP_CASE(prints_clean),
 };
 
