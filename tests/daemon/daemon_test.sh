@@ -5,39 +5,21 @@
 set -u
 # shellcheck source=/dev/null
 . /tests/ktap.sh
+# shellcheck source=/dev/null
+. /tests/clusctld.sh
 
 name='1\\Key'
+config=/tmp/clusctld.conf
 socket=/tmp/clusctld.sock
 log=/tmp/clusctld.log
 group=999 # clusctl, see tests/vm/initramfs
-cat >/tmp/clusctld.conf <<CONF
+cat >$config <<CONF
 # of the test
 node = one
 directory = /tmp/store
 socket = $socket
 CONF
-pid=
-
-# Returns when it is ready, or has ended; what it says later goes to the log.
-start()
-{
-	local line
-
-	rm -f /tmp/errors
-	mkfifo /tmp/errors
-	clusctld --config /tmp/clusctld.conf 2>/tmp/errors &
-	pid=$!
-	exec 3</tmp/errors
-	while read -r line <&3; do
-		echo "$line" >>$log
-		[[ $line != *'"message":"started'* ]] || {
-			cat <&3 >>$log &
-			exec 3<&-
-			return 0
-		}
-	done
-	return 1
-}
+pid= # see start
 
 # The status says that it was killed, and has not ended before.
 kill_daemon()
@@ -47,12 +29,6 @@ kill_daemon()
 	kill -KILL "$pid" || return
 	wait "$pid" 2>/dev/null || rc=$?
 	[ "$rc" = $((128 + 9)) ]
-}
-
-stop_daemon()
-{
-	kill -TERM "$pid"
-	wait "$pid"
 }
 
 # ask OPTION...: as somebody who may ask at most because of a group
@@ -70,16 +46,6 @@ in_step()
 reload_module()
 {
 	/sbin/rmmod clusctl && /sbin/modprobe clusctl
-}
-
-# stored GENERATION: so many are here, and in the store
-stored()
-{
-	clusctl checkpoint list --long --json Payroll >/tmp/list
-	grep -q "\"generation\":$1,\"acknowledged\":$1[,}]" /tmp/list || {
-		cat /tmp/list
-		return 1
-	}
 }
 
 # hidden FILE...: none of them has the bytes, or the digits, of a key that was
@@ -144,7 +110,7 @@ head -c 100 /dev/urandom >/tmp/message
 openssl dgst -sha256 -binary /tmp/message >/tmp/digest
 
 check "the configuration is good" \
-	clusctld --config /tmp/clusctld.conf --check-config
+	clusctld --config $config --check-config
 printf 'node = one\nengine = paper\n' >/tmp/bad.conf
 check_fails 78 "one that is not is refused, with its line" \
 	'line 2: engine is none of file, etcd' \
@@ -152,7 +118,7 @@ check_fails 78 "one that is not is refused, with its line" \
 check_fails 69 "nobody answers before it runs" "does not run" \
 	clusctl sync --socket $socket
 check_fails 69 "without the module it does not start" "module" \
-	sh -c '/sbin/rmmod clusctl; clusctld --config /tmp/clusctld.conf'
+	sh -c "/sbin/rmmod clusctl; clusctld --config $config"
 /sbin/modprobe clusctl
 
 check "it starts" start
@@ -237,7 +203,7 @@ check_says "the log has a line of that" '"event":"key-rotated","key_id"' \
 	cat $log
 
 check_fails 71 "a second daemon is refused" "Address already in use" \
-	clusctld --config /tmp/clusctld.conf
+	clusctld --config $config
 check "the first one goes on" in_step
 check_says "the checkpoint is removed, and that is stored" '"stored":true' \
 	clusctl checkpoint remove --json --socket $socket Payroll "$name"
@@ -267,7 +233,7 @@ stop_daemon
 reload_module
 mkdir /tmp/credentials
 mv /tmp/store/cluster.key /tmp/credentials/
-printf 'user = nobody\n' >>/tmp/clusctld.conf
+printf 'user = nobody\n' >>$config
 chown nobody /dev/clusctl
 chown -R nobody /tmp/store
 export CREDENTIALS_DIRECTORY=/tmp/credentials

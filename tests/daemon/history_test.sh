@@ -5,44 +5,19 @@
 set -u
 # shellcheck source=/dev/null
 . /tests/ktap.sh
+# shellcheck source=/dev/null
+. /tests/clusctld.sh
 
 name='1\\Key'
+config=/tmp/history.conf
 socket=/tmp/history.sock
 log=/tmp/history.log
 quota=/proc/sys/kernel/keys/root_maxkeys
-cat >/tmp/history.conf <<CONF
+cat >$config <<CONF
 node = one
 directory = /tmp/kept
 socket = $socket
 CONF
-pid=
-
-# Returns when it is ready, or has ended; what it says later goes to the log.
-start()
-{
-	local line
-
-	rm -f /tmp/errors
-	mkfifo /tmp/errors
-	clusctld --config /tmp/history.conf 2>/tmp/errors &
-	pid=$!
-	exec 3</tmp/errors
-	while read -r line <&3; do
-		echo "$line" >>$log
-		[[ $line != *'"message":"started'* ]] || {
-			cat <&3 >>$log &
-			exec 3<&-
-			return 0
-		}
-	done
-	return 1
-}
-
-stop_daemon()
-{
-	kill -TERM "$pid"
-	wait "$pid"
-}
 
 # ask NOUN VERB... of the daemon of this test
 ask()
@@ -66,16 +41,6 @@ restores()
 		clusctl container export "$name" --spec signature --public \
 			--output /tmp/public.now &&
 		cmp /tmp/public.now "/tmp/public.$1"
-}
-
-# here N: that generation is in the kernel, and acknowledged
-here()
-{
-	clusctl checkpoint list --long --json Payroll >/tmp/list
-	grep -q "\"generation\":$1,\"acknowledged\":$1[,}]" /tmp/list || {
-		cat /tmp/list
-		return 1
-	}
 }
 
 # kept NUMBER...: exactly those generations are kept
@@ -115,7 +80,7 @@ check_says "as JSON, too" '"last":3,"here":3' \
 check_says "the one before the last comes back" \
 	'Generation 4 is what generation 2 was, and stored' \
 	ask checkpoint rollback Payroll "$name"
-check "as the last one" here 4
+check "as the last one" stored 4
 check_says "the doctor notes that the container has another key" \
 	'^note: container-differs: ' ask doctor
 check "the resource gets it" restores 2
@@ -139,7 +104,7 @@ check "the oldest one is not kept any more" kept 2 3 4 5 6 7
 
 check_says "what is here is stored once more" "^stored *8 *Payroll" \
 	ask checkpoint rebuild Payroll
-check "as the next generation" here 8
+check "as the next generation" stored 8
 check_says "of which there is nothing to restore" '^ *8  *8 .* same ' \
 	clusctl resource show Payroll
 check "with the same key" restores 3
@@ -163,7 +128,7 @@ clusctl resource online Payroll
 stop_daemon
 check_fails 69 "without a daemon nothing is rebuilt" "does not run" \
 	ask checkpoint rebuild Payroll
-check "nothing at all" here 10
+check "nothing at all" stored 10
 mv /tmp/kept/cluster.key /tmp/
 rm -r /tmp/kept
 mkdir -m 700 /tmp/kept
@@ -219,7 +184,7 @@ check_fails 1 "the doctor names it" '^boot-key-snapshot: Other ' ask doctor
 check "the key comes back" clusctl key set --file /tmp/cluster.key
 check "and seals what is there" clusctl key reseal
 check "all is in step then" ask sync
-check "Payroll is back" here 11
+check "Payroll is back" stored 11
 check_says "and nothing is wrong" "Nothing is wrong" ask doctor
 clusctl resource online Payroll
 clusctl container delete "$name"

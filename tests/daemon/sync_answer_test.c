@@ -97,6 +97,37 @@ static void damaged_history(void)
 	json_decref(answer);
 }
 
+/* Records that are good ones, and not of where they are */
+static void misplaced_history(void)
+{
+	char path[PATH_SIZE], last[PATH_SIZE];
+	json_t *answer, *list;
+
+	begin_with(4);
+	path_of(KEY, last);
+	path_history(path, last, 1);
+	write_forged(path, ID, KEY, 2, 1);
+	path_history(path, last, 2);
+	write_forged(path, OTHER_ID, KEY, 2, 1);
+	path_history(path, last, 3);
+	memory_damage(path);
+	/* This is no generation. */
+	path_history(path, last, 4);
+	strcat(path, "x");
+	write_forged(path, ID, KEY, 4, 1);
+	write_forged(last, OTHER_ID, KEY, 4, 1);
+	answer = ask_history("a");
+	list = json_object_get(answer, "generations");
+	CHECK_INT(json_array_size(list), 3);
+	CHECK(says(json_array_get(list, 0), "damaged"));
+	CHECK(says(json_array_get(list, 1), "damaged"));
+	/* The one that cannot be read is left out. */
+	CHECK_INT(number_of(json_array_get(list, 2), "generation"), 4);
+	CHECK(!says(json_array_get(list, 2), "damaged"));
+	CHECK(json_is_null(json_object_get(answer, "last")));
+	json_decref(answer);
+}
+
 static void snapshot(void)
 {
 	unsigned char data[4096];
@@ -378,6 +409,7 @@ static void many_problems(void)
 static const struct ktap_case cases[] = {
 	KTAP_CASE(history),
 	KTAP_CASE(damaged_history),
+	KTAP_CASE(misplaced_history),
 	KTAP_CASE(snapshot),
 	KTAP_CASE(refused),
 	KTAP_CASE(unprivileged),
