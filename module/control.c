@@ -101,6 +101,13 @@ static const struct clusctl_control controls[] = {
 	  .handle = clusctl_resource_get_state },
 	{ CODE(RESOURCE, GET_SNAPSHOT), NAME, QUERY,
 	  .handle = clusctl_resource_get_snapshot },
+	{ CODE(RESOURCE, ENCRYPT), QUERY,
+	  STRUCT(clusctl_crypt, STRING_MIN + 1, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
+	  .flags = CLUSCTL_ENCRYPT_BOOT_KEY,
+	  .handle = clusctl_resource_encrypt },
+	{ CODE(RESOURCE, DECRYPT), QUERY,
+	  STRUCT(clusctl_crypt, STRING_MIN + 1, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
+	  .privilege = PRIV_ADMIN, .handle = clusctl_resource_decrypt },
 	{ CODE(RESOURCE, ADD_CRYPTO_CHECKPOINT), NAME,
 	  .handle = clusctl_resource_add_checkpoint },
 	{ CODE(RESOURCE, DELETE_CRYPTO_CHECKPOINT), NAME,
@@ -174,6 +181,8 @@ CHECK_ABI(clusctl_checkpoint_record, 56, 8);
 CHECK_ABI(clusctl_snapshot_header, 104, 8);
 CHECK_ABI(clusctl_put_snapshot, 16, 4);
 CHECK_ABI(clusctl_ack_snapshot, 32, 8);
+CHECK_ABI(clusctl_envelope_header, 88, 4);
+CHECK_ABI(clusctl_crypt, 16, 4);
 CHECK_ABI(clusctl_info, 112, 8);
 CHECK_ABI(clusctl_create_resource, 32, 4);
 CHECK_ABI(clusctl_resource_handle, 24, 4);

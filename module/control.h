@@ -80,5 +80,7 @@ u32 clusctl_resource_offline(struct clusctl_call *call);
 u32 clusctl_resource_get_snapshot(struct clusctl_call *call);
 u32 clusctl_resource_put_snapshot(struct clusctl_call *call);
 u32 clusctl_resource_ack_snapshot(struct clusctl_call *call);
+u32 clusctl_resource_encrypt(struct clusctl_call *call);
+u32 clusctl_resource_decrypt(struct clusctl_call *call);
 
 #endif

@@ -21,6 +21,7 @@ static const struct {
 	u32 code;
 	enum clusctl_privilege privilege;
 } privileged[] = {
+	{ CLUSCTL_RESOURCE_DECRYPT, PRIV_ADMIN },
 	{ CLUSCTL_RESOURCE_PUT_SNAPSHOT, PRIV_ROLLBACK },
 	{ CLUSCTL_NODE_CREATE_CONTAINER, PRIV_MACHINE },
 	{ CLUSCTL_NODE_DELETE_CONTAINER, PRIV_MACHINE },

@@ -236,6 +236,8 @@
 	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 5)
 #define CLUSCTL_RESOURCE_ACK_SNAPSHOT \
 	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 6)
+#define CLUSCTL_RESOURCE_ENCRYPT CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 7)
+#define CLUSCTL_RESOURCE_DECRYPT CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 8)
 
 /* User codes of the node: its key containers */
 #define CLUSCTL_NODE_CREATE_CONTAINER \
@@ -328,6 +330,9 @@
 /* It is the last one, or nothing is done. Only with PUT_ROLLBACK. */
 #define CLUSCTL_PUT_LAST		0x00000004
 
+/* Flag of CLUSCTL_RESOURCE_ENCRYPT: even if the key that seals is random. */
+#define CLUSCTL_ENCRYPT_BOOT_KEY	0x00000001
+
 /* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening snapshots, not for sealing. */
 #define CLUSCTL_SET_READER		0x00000001
 
@@ -348,6 +353,7 @@
 #define CLUSCTL_KEY_SIZE	32
 #define CLUSCTL_MAX_KEYS	64
 #define CLUSCTL_MAX_NAME	260
+#define CLUSCTL_MAX_PURPOSE	525
 #define CLUSCTL_MAX_PRIVATE	16384
 #define CLUSCTL_MAX_PUBLIC	4096
 
@@ -588,6 +594,89 @@ struct clusctl_ack_snapshot {
 	__u32 name_size;
 	__aligned_u64 generation;
 	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+};
+
+/* clang-format off */
+#define CLUSCTL_ENVELOPE_MAGIC		"CLUSENV"	/* with its NUL */
+#define CLUSCTL_ENVELOPE_VERSION	1
+
+/* Flag of struct clusctl_envelope_header */
+/* Sealed with the random key of one node, and ends with it */
+#define CLUSCTL_ENVELOPE_BOOT_KEY	0x00000001
+/* clang-format on */
+
+/**
+ * struct clusctl_envelope_header - what an envelope begins with
+ * @magic: CLUSCTL_ENVELOPE_MAGIC
+ * @version: CLUSCTL_ENVELOPE_VERSION
+ * @header_size: bytes of this struct
+ * @key_id: the cluster key that it is sealed with
+ * @resource: GUID of the resource, in the byte order of Windows
+ * @flags: CLUSCTL_ENVELOPE_BOOT_KEY
+ * @purpose_size: bytes of the purpose as it was given, UTF-16LE with its NUL,
+ *                which follows this struct
+ * @sealed_size: bytes of what follows that, to the end: the sealed data, and
+ *               the tag of CLUSCTL_TAG_SIZE bytes
+ * @reserved: 0
+ * @nonce: random, and another one for each envelope
+ *
+ * The data is sealed as the keys of a snapshot are, with the same cluster keys;
+ * the header and the purpose are the additional data. Since that begins with the
+ * magic, no envelope ever opens as a snapshot, nor a snapshot as an envelope.
+ */
+struct clusctl_envelope_header {
+	__u8 magic[8];
+	__le32 version;
+	__le32 header_size;
+	__u8 key_id[CLUSCTL_KEY_ID_SIZE];
+	__u8 resource[CLUSCTL_ID_SIZE];
+	__le32 flags;
+	__le32 purpose_size;
+	__le32 sealed_size;
+	__le32 reserved;
+	__u8 nonce[CLUSCTL_NONCE_SIZE];
+};
+
+/**
+ * struct clusctl_crypt - input of CLUSCTL_RESOURCE_ENCRYPT and _DECRYPT
+ * @size: in: sizeof(struct clusctl_crypt)
+ * @purpose_size: in: bytes of the purpose, a string of 1 to CLUSCTL_MAX_PURPOSE
+ *                units, which follows this struct
+ * @data_size: in: bytes of the data, at least 1, which follows the purpose
+ * @reserved: in: 0
+ *
+ * CLUSCTL_RESOURCE_ENCRYPT seals data of the caller's, and returns the envelope.
+ * The module keeps nothing of either, and counts nothing. A purpose is what the
+ * data is for; it consists of what names do, and compares as they do. The
+ * envelope may be as large as a snapshot, else ERROR_NO_SYSTEM_RESOURCES. While
+ * no cluster key has been set, the answer is NTE_NO_KEY: an envelope under the
+ * random key would be lost at the next boot, and so it is made only with the
+ * flag CLUSCTL_ENCRYPT_BOOT_KEY. Everybody who may open the device may seal; so
+ * an envelope that opens was sealed on a node with the key, and by whom is not
+ * proved.
+ *
+ * CLUSCTL_RESOURCE_DECRYPT takes an envelope as the data, and returns what was
+ * sealed, on each node that has the key, whether it seals there or only opens.
+ * Needs CAP_SYS_ADMIN. Refusals, in the order of the checks:
+ *
+ *  - ERROR_INVALID_DATA: not an envelope, or cut short
+ *  - NTE_BAD_VER: of a version that is not known here
+ *  - NTE_NO_KEY: sealed with a key that is not known here
+ *  - NTE_BAD_KEY_STATE: sealed with a key that was retired
+ *  - NTE_BAD_SIGNATURE: not what was sealed: something of it was altered
+ *  - ERROR_WRONG_TARGET_NAME: of another resource
+ *  - ERROR_INVALID_NAME: for another purpose
+ *
+ * The module does not know where envelopes are. CLUSCTL_CLUSTER_RESEAL passes
+ * them over, and none is in the way of CLUSCTL_CLUSTER_RETIRE_KEY, which ends
+ * all that are sealed with the key: whoever has some opens them and seals the
+ * data again before that.
+ */
+struct clusctl_crypt {
+	__u32 size;
+	__u32 purpose_size;
+	__u32 data_size;
+	__u32 reserved;
 };
 
 /**
@@ -930,8 +1019,8 @@ struct clusctl_set_key {
  * @reserved: in: 0
  * @key_id: in: a reader
  *
- * Wipes it: what is sealed with it can no longer be opened here. Needs
- * CAP_SYS_ADMIN. The writer, and without the flag CLUSCTL_RETIRE_FORCE a key
+ * Wipes it: what is sealed with it, envelopes included, can no longer be opened
+ * here. Needs CAP_SYS_ADMIN. The writer, and without the flag CLUSCTL_RETIRE_FORCE a key
  * that snapshots here are sealed with: ERROR_BUSY. Unknown, or retired before:
  * NTE_NO_KEY.
  */
@@ -1026,6 +1115,6 @@ struct clusctl_event {
 };
 
 /* Bytes of the largest event */
-#define CLUSCTL_EVENT_SIZE_MAX	4096
+#define CLUSCTL_EVENT_SIZE_MAX 4096
 
 #endif /* _LINUX_CLUSCTL_H */
