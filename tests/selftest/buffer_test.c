@@ -295,7 +295,7 @@ static void expect_answer(const struct buffer_fixture *self,
 		     good_input(code), out, room);
 	EXPECT_DONE(reply);
 	EXPECT_EQ(size, reply.out_bytes);
-	EXPECT_MEMEQ(expected, out, size);
+	EXPECT_MEMEQ(expected, out, code->same ? code->same : size);
 }
 
 /* A struct that has grown is cut to the room, and its size says so. */
@@ -370,7 +370,7 @@ TEST_F(buffer, size_of_an_answer)
 					 ~0U);
 		EXPECT_DONE(reply);
 		EXPECT_EQ(size, reply.out_bytes);
-		EXPECT_MEMEQ(expected, room, size);
+		EXPECT_MEMEQ(expected, room, code->same ? code->same : size);
 		free(expected);
 	}
 	expect_nothing(self);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cluster_key.h"
+#include "envelope_call.h"
 #include "snapshot_call.h"
 #include "state.h"
 #include "test_keys.h"
@@ -15,6 +16,7 @@
 /* The resource is always the same one, for which this snapshot is. */
 static const __u8 world_id[CLUSCTL_ID_SIZE] = "a test resource";
 static struct str spare_snapshot;
+static struct str envelope;
 static __u8 sealing_key_id[CLUSCTL_KEY_ID_SIZE];
 
 #define READER 1 /* numbers of known_key() */
@@ -58,6 +60,16 @@ static struct str pair_input(void)
 static struct str new_snapshot_input(void)
 {
 	return put_input(WORLD_SPARE, spare_snapshot);
+}
+
+static struct str data_input(void)
+{
+	return crypt_input(WORLD_PURPOSE, STR("Data"));
+}
+
+static struct str envelope_input(void)
+{
+	return crypt_input(WORLD_PURPOSE, envelope);
 }
 
 static struct str acknowledgment(void)
@@ -110,6 +122,16 @@ const struct code codes[] = {
 	{ NAMED(RESOURCE_OFFLINE), .on_resource = true },
 	{ NAMED(RESOURCE_GET_SNAPSHOT), .on_resource = true,
 	  .output = OUT_ANSWER, .input = box, .input_max = STRING_MAX_SIZE },
+	{ NAMED(RESOURCE_ENCRYPT), .on_resource = true, .output = OUT_ANSWER,
+	  .same = offsetof(struct clusctl_envelope_header, nonce),
+	  .known_flags = CLUSCTL_ENCRYPT_BOOT_KEY, .flags = BOOT_TOO,
+	  .input = data_input,
+	  .input_max = sizeof(struct clusctl_crypt) + STRING_MAX_SIZE +
+		       MAX_SNAPSHOT },
+	{ NAMED(RESOURCE_DECRYPT), .on_resource = true, .output = OUT_ANSWER,
+	  .privileged = true, .input = envelope_input,
+	  .input_max = sizeof(struct clusctl_crypt) + STRING_MAX_SIZE +
+		       MAX_SNAPSHOT },
 	{ NAMED(RESOURCE_PUT_SNAPSHOT), .on_resource = true,
 	  .known_flags = CLUSCTL_PUT_ROLLBACK | CLUSCTL_PUT_STORED |
 			 CLUSCTL_PUT_LAST,
@@ -204,6 +226,9 @@ static void populate(struct world *world)
 	if (!spare_snapshot.data)
 		take_spare_snapshot(world);
 	world->resource = new_resource_as(world->cluster, "Res", world_id);
+	if (!envelope.data)
+		envelope = encrypt(world->resource, BOOT_TOO, WORLD_PURPOSE,
+				   STR("Data"));
 	ASSERT_DONE(add_checkpoint(world->resource, WORLD_CHECKPOINT));
 }
 

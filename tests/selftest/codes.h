@@ -20,6 +20,8 @@ enum code_output {
  * @result: bytes of an OUT_RESULT
  * @front: bytes of an OUT_ANSWER that is one struct, without what has grown at
  *	   its end; 0 for an answer that is returned as a whole only
+ * @same: bytes at the front of an OUT_ANSWER that are the same each time; 0 for
+ *	  all of it
  * @known_flags: flags that it accepts
  * @flags: flags of the good call
  * @privileged: that call needs CAP_SYS_ADMIN
@@ -34,6 +36,7 @@ struct code {
 	enum code_output output;
 	__u32 result;
 	__u32 front;
+	__u32 same;
 	__u32 known_flags;
 	__u32 flags;
 	bool privileged;
@@ -63,6 +66,7 @@ struct world {
 #define WORLD_RESOURCE STR("Res")
 #define WORLD_CHECKPOINT STR("1\\\\Box")
 #define WORLD_SPARE STR("1\\\\Spare")
+#define WORLD_PURPOSE STR("A purpose")
 
 /* Both end the test when they fail. */
 void world_make(struct world *world);

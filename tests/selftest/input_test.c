@@ -5,6 +5,7 @@
 
 #include "cluster_key.h"
 #include "codes.h"
+#include "envelope_call.h"
 #include "snapshot_call.h"
 #include "state.h"
 #include "test_keys.h"
@@ -260,6 +261,31 @@ TEST_F(input, get_public_key)
 	expect_key_ref(self, CLUSCTL_NODE_GET_PUBLIC_KEY);
 }
 
+#define ENCRYPT CLUSCTL_RESOURCE_ENCRYPT
+#define DECRYPT CLUSCTL_RESOURCE_DECRYPT
+
+TEST_F(input, encrypt)
+{
+	struct str good = crypt_input(WORLD_PURPOSE, STR("Data"));
+
+	EXPECT_SIZE_AND_RESERVED(ENCRYPT, good, clusctl_crypt);
+	EXPECT_PART(ENCRYPT, good, clusctl_crypt, purpose_size);
+	EXPECT_PART(ENCRYPT, good, clusctl_crypt, data_size);
+}
+
+TEST_F(input, decrypt)
+{
+	struct str good = crypt_input(WORLD_PURPOSE, STR("Data"));
+	struct str junk = { good.data, 16 };
+
+	EXPECT_SIZE_AND_RESERVED(DECRYPT, good, clusctl_crypt);
+	EXPECT_PART(DECRYPT, good, clusctl_crypt, purpose_size);
+	EXPECT_PART(DECRYPT, good, clusctl_crypt, data_size);
+	EXPECT_REFUSED(self->world.cluster, self->state, ERROR_INVALID_DATA,
+		       call_code(&self->world, DECRYPT,
+				 crypt_input(WORLD_PURPOSE, junk)));
+}
+
 #define PUT CLUSCTL_RESOURCE_PUT_SNAPSHOT
 
 TEST_F(input, put_snapshot)
@@ -386,6 +412,8 @@ TEST_F(input, malformed_parts)
 		EXPECT_INVALID(CREATE, resource_input(STR("New"), bad, NULL));
 		EXPECT_INVALID(PUT, put_input(bad, snapshot));
 		EXPECT_INVALID(ACK, ack_input(bad, 1, self->state.info.key_id));
+		EXPECT_INVALID(ENCRYPT, crypt_input(bad, STR("Data")));
+		EXPECT_INVALID(DECRYPT, crypt_input(bad, STR("Data")));
 		EXPECT_INVALID(CONTAINER, container_input(bad, ~0U, ~0U, ~0U));
 		EXPECT_INVALID(IMPORT, import_input(AT_SIGNATURE, bad, &rsa_b));
 		EXPECT_INVALID(CLUSCTL_NODE_EXPORT_KEY,

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Data that is sealed for a caller, and opened. */
+#include "envelope_call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct str crypt_input(struct str purpose, struct str data)
+{
+	struct clusctl_crypt head = {
+		.size = sizeof(head),
+		.purpose_size = purpose.size,
+		.data_size = data.size,
+	};
+	__u8 *input = malloc(sizeof(head) + purpose.size + data.size);
+
+	ASSERT_TRUE(input);
+	memcpy(input, &head, sizeof(head));
+	if (purpose.size)
+		memcpy(input + sizeof(head), purpose.data, purpose.size);
+	if (data.size)
+		memcpy(input + sizeof(head) + purpose.size, data.data,
+		       data.size);
+	return (struct str){ input,
+			     (__u32)sizeof(head) + purpose.size + data.size };
+}
+
+static struct str crypt(int resource, __u32 code, __u32 flags,
+			struct str purpose, struct str data)
+{
+	struct str input = crypt_input(purpose, data);
+	struct str output;
+
+	output.data = fetch(resource, code, flags, input, &output.size);
+	free((void *)(uintptr_t)input.data);
+	return output;
+}
+
+struct str encrypt(int resource, __u32 flags, struct str purpose,
+		   struct str data)
+{
+	return crypt(resource, CLUSCTL_RESOURCE_ENCRYPT, flags, purpose, data);
+}
+
+struct str decrypt(int resource, struct str purpose, struct str envelope)
+{
+	return crypt(resource, CLUSCTL_RESOURCE_DECRYPT, 0, purpose, envelope);
+}
+
+static struct reply try(int resource, __u32 code, __u32 flags,
+			struct str purpose, struct str data)
+{
+	struct str input = crypt_input(purpose, data);
+	struct reply reply;
+
+	reply = call(resource, code, flags, input, NULL, 0);
+	free((void *)(uintptr_t)input.data);
+	return reply;
+}
+
+struct reply try_encrypt(int resource, __u32 flags, struct str purpose,
+			 struct str data)
+{
+	return try(resource, CLUSCTL_RESOURCE_ENCRYPT, flags, purpose, data);
+}
+
+struct reply try_decrypt(int resource, struct str purpose, struct str envelope)
+{
+	return try(resource, CLUSCTL_RESOURCE_DECRYPT, 0, purpose, envelope);
+}
+
+struct clusctl_envelope_header envelope_header(struct str envelope)
+{
+	struct clusctl_envelope_header header;
+
+	ASSERT_GT(envelope.size, sizeof(header));
+	memcpy(&header, envelope.data, sizeof(header));
+	EXPECT_MEMEQ(CLUSCTL_ENVELOPE_MAGIC, header.magic, 8);
+	EXPECT_EQ(CLUSCTL_ENVELOPE_VERSION, header.version);
+	EXPECT_EQ(sizeof(header), header.header_size);
+	EXPECT_EQ(0, header.reserved);
+	EXPECT_EQ(0, header.flags & ~CLUSCTL_ENVELOPE_BOOT_KEY);
+	EXPECT_GT(header.sealed_size, CLUSCTL_TAG_SIZE);
+	ASSERT_EQ(envelope.size,
+		  sizeof(header) + header.purpose_size + header.sealed_size);
+	return header;
+}
