@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cluster_key.h"
+#include "envelope_call.h"
 
 static struct str copy(struct str text)
 {
@@ -153,6 +154,53 @@ struct str in_ack_first(struct scene *scene)
 {
 	(void)scene;
 	return ack_input(BOX, 1, known_key_ids[0]);
+}
+
+#define PURPOSE STR("Purpose")
+#define DATA STR("Data")
+
+struct str in_data(struct scene *scene)
+{
+	(void)scene;
+	return crypt_input(PURPOSE, DATA);
+}
+
+static struct str envelope_of(int resource, struct str purpose, __u8 bits)
+{
+	struct str envelope = encrypt(resource, BOOT_TOO, PURPOSE, DATA);
+	struct str altered =
+		snapshot_altered(envelope, envelope.size - 1, bits);
+	struct str input = crypt_input(purpose, altered);
+
+	free((void *)(uintptr_t)envelope.data);
+	free((void *)(uintptr_t)altered.data);
+	return input;
+}
+
+struct str in_envelope(struct scene *scene)
+{
+	return envelope_of(scene->resource, PURPOSE, 0);
+}
+
+struct str in_envelope_altered(struct scene *scene)
+{
+	return envelope_of(scene->resource, PURPOSE, 1);
+}
+
+struct str in_envelope_second(struct scene *scene)
+{
+	return envelope_of(scene->second, PURPOSE, 0);
+}
+
+struct str in_envelope_other(struct scene *scene)
+{
+	return envelope_of(scene->resource, STR("Other"), 0);
+}
+
+struct str in_envelope_junk(struct scene *scene)
+{
+	(void)scene;
+	return crypt_input(PURPOSE, DATA);
 }
 
 struct str in_key_1(struct scene *scene)

@@ -28,6 +28,13 @@ struct str in_put_junk(struct scene *scene);
 struct str in_ack(struct scene *scene);
 struct str in_ack_too_new(struct scene *scene);
 struct str in_ack_first(struct scene *scene);
+/* Data, and an envelope of it: whole, altered, of Second, for another purpose */
+struct str in_data(struct scene *scene);
+struct str in_envelope(struct scene *scene);
+struct str in_envelope_altered(struct scene *scene);
+struct str in_envelope_second(struct scene *scene);
+struct str in_envelope_other(struct scene *scene);
+struct str in_envelope_junk(struct scene *scene);
 /* Of cluster keys: 3 is none yet, if state_readers() has not set it. */
 struct str in_key_1(struct scene *scene);
 struct str in_key_3(struct scene *scene);
