@@ -201,16 +201,24 @@ void input_key_ref(struct world *world, const struct call *call,
 	append_str(input, name);
 }
 
+/* One that was seen, or an envelope */
+static const struct snapshot_copy *snapshot_of(const struct world *world,
+					       __u32 word)
+{
+	unsigned int count = world->snapshot_count < WORLD_SNAPSHOTS ?
+				     world->snapshot_count :
+				     WORLD_SNAPSHOTS;
+
+	return &world->snapshots[count ? word % count : 0];
+}
+
 void input_put(struct world *world, const struct call *call,
 	       struct input *input)
 {
 	struct str name = container_of(call->words[WORD_NAME]);
 	__u32 value = call->words[WORD_VALUE];
-	unsigned int count = world->snapshot_count < WORLD_SNAPSHOTS ?
-				     world->snapshot_count :
-				     WORLD_SNAPSHOTS;
 	const struct snapshot_copy *snapshot =
-		&world->snapshots[count ? call->words[WORD_KEY] % count : 0];
+		snapshot_of(world, call->words[WORD_KEY]);
 	struct clusctl_put_snapshot head = {
 		.size = sizeof(head),
 		.name_size = value % 4 == 3 ? name.size : 0,
@@ -220,6 +228,41 @@ void input_put(struct world *world, const struct call *call,
 	append(input, &head, sizeof(head));
 	append(input, name.data, head.name_size);
 	append(input, snapshot->bytes, snapshot->size);
+}
+
+static void append_crypt(const struct call *call, struct input *input,
+			 const void *data, __u32 size)
+{
+	struct str purpose = container_of(call->words[WORD_NAME]);
+	struct clusctl_crypt head = {
+		.size = sizeof(head),
+		.purpose_size = purpose.size,
+		.data_size = size,
+	};
+
+	append(input, &head, sizeof(head));
+	append_str(input, purpose);
+	append(input, data, size);
+}
+
+void input_encrypt(struct world *world, const struct call *call,
+		   struct input *input)
+{
+	static const __u8 data[8192];
+	__u32 value = call->words[WORD_VALUE];
+
+	(void)world;
+	append_crypt(call, input, data,
+		     value % 8 == 7 ? (value >> 3) % sizeof(data) : 40);
+}
+
+void input_decrypt(struct world *world, const struct call *call,
+		   struct input *input)
+{
+	const struct snapshot_copy *snapshot =
+		snapshot_of(world, call->words[WORD_KEY]);
+
+	append_crypt(call, input, snapshot->bytes, snapshot->size);
 }
 
 void input_ack(struct world *world, const struct call *call,

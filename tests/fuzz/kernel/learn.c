@@ -113,6 +113,20 @@ static void learn_snapshot(struct world *world, const void *answer, __u32 size)
 	world_add_snapshot(world, answer, size);
 }
 
+static void learn_envelope(struct world *world, const void *answer, __u32 size)
+{
+	struct clusctl_envelope_header header;
+
+	EXPECT_GT(size, sizeof(header) + CLUSCTL_TAG_SIZE);
+	memcpy(&header, answer, sizeof(header));
+	EXPECT_MEMEQ(CLUSCTL_ENVELOPE_MAGIC, header.magic,
+		     sizeof(header.magic));
+	EXPECT_EQ(0, header.reserved);
+	EXPECT_EQ(sizeof(header) + header.purpose_size + header.sealed_size,
+		  size);
+	world_add_snapshot(world, answer, size);
+}
+
 void learn(struct world *world, __u32 code, __u32 flags, const void *answer,
 	   __u32 size)
 {
@@ -148,6 +162,9 @@ void learn(struct world *world, __u32 code, __u32 flags, const void *answer,
 		break;
 	case CLUSCTL_RESOURCE_GET_SNAPSHOT:
 		learn_snapshot(world, answer, size);
+		break;
+	case CLUSCTL_RESOURCE_ENCRYPT:
+		learn_envelope(world, answer, size);
 		break;
 	case CLUSCTL_RESOURCE_GET_NAME:
 	case CLUSCTL_RESOURCE_GET_ID:

@@ -84,6 +84,10 @@ void input_put(struct world *world, const struct call *call,
 	       struct input *input);
 void input_ack(struct world *world, const struct call *call,
 	       struct input *input);
+void input_encrypt(struct world *world, const struct call *call,
+		   struct input *input);
+void input_decrypt(struct world *world, const struct call *call,
+		   struct input *input);
 void input_set_key(struct world *world, const struct call *call,
 		   struct input *input);
 void input_retire_key(struct world *world, const struct call *call,
