@@ -64,12 +64,13 @@ static inline void fake_script(const struct fake_answer *answers,
 
 /*
  * Nobody may look behind the answer. Small buffers may be on the stack, which
- * cannot be marked so, and those of private keys are wiped as a whole.
+ * cannot be marked so, and those of secrets are wiped as a whole.
  */
 static inline void fake_guard(const struct fake_call *call, size_t size)
 {
 	if (call->request.out_size >= 4096 &&
-	    call->code != CLUSCTL_NODE_EXPORT_KEY)
+	    call->code != CLUSCTL_NODE_EXPORT_KEY &&
+	    call->code != CLUSCTL_RESOURCE_DECRYPT)
 		ASAN_POISON_MEMORY_REGION((char *)(uintptr_t)call->request.out +
 						  size,
 					  call->request.out_size - size);

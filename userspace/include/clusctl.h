@@ -43,6 +43,7 @@
 #include <clusctl/name.h>
 #include <clusctl/checkpoint.h>
 #include <clusctl/snapshot.h>
+#include <clusctl/envelope.h>
 #include <clusctl/container.h>
 #include <clusctl/key.h>
 #include <clusctl/secret.h>
