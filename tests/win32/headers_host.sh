@@ -23,6 +23,7 @@ WC_ERR_INVALID_CHARS"
 
 here=$(cd "$(dirname "$0")" && pwd)
 headers=$(realpath "${1:-$here/../../userspace/win32/include}")
+# Of what our resapi.h has, mingw-w64 has nothing.
 names="windows.h winerror.h clusapi.h"
 [ ! -e "$headers/wincrypt.h" ] || names+=" wincrypt.h"
 # shellcheck source=/dev/null

@@ -6,6 +6,7 @@
 #include <keyutils.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -60,6 +61,44 @@ bool world_revoke_container(const char *name)
 	}
 	clusctl_cluster_close(cluster);
 	return done;
+}
+
+static struct clusctl_cluster_key *make_key(unsigned char number)
+{
+	unsigned char bytes[CLUSCTL_CLUSTER_KEY_SIZE];
+	struct clusctl_cluster_key *key;
+
+	memset(bytes, number, sizeof(bytes));
+	return clusctl_cluster_key_new(bytes, &key) ? NULL : key;
+}
+
+bool world_set_cluster_key(unsigned char number)
+{
+	struct clusctl_cluster_key *key = make_key(number);
+	struct clusctl_cluster *cluster;
+	bool is_set;
+
+	if (!key || clusctl_cluster_open(NULL, O_RDWR, &cluster))
+		return false;
+	is_set = !clusctl_cluster_key_set(cluster, key, 0, NULL);
+	clusctl_cluster_close(cluster);
+	clusctl_cluster_key_free(key);
+	return is_set;
+}
+
+bool world_retire_cluster_key(unsigned char number)
+{
+	struct clusctl_cluster_key *key = make_key(number);
+	struct clusctl_cluster *cluster;
+	bool is_retired;
+
+	if (!key || clusctl_cluster_open(NULL, O_RDWR, &cluster))
+		return false;
+	is_retired = !clusctl_cluster_key_retire(
+		cluster, clusctl_cluster_key_get_id(key), 0);
+	clusctl_cluster_close(cluster);
+	clusctl_cluster_key_free(key);
+	return is_retired;
 }
 
 unsigned int world_max_events(void)

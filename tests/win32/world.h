@@ -10,6 +10,9 @@ bool world_make_container(const char *name, bool exportable);
 bool world_remove_container(const char *name);
 /* Ends it as keyctl(1) does: it is there, and of no use. */
 bool world_revoke_container(const char *name);
+/* A cluster key of 32 times the same byte: it seals, or is retired. */
+bool world_set_cluster_key(unsigned char number);
+bool world_retire_cluster_key(unsigned char number);
 /* How many events the kernel keeps for one who does not read them */
 unsigned int world_max_events(void);
 /* Makes the caller a user who has no right but what the device gives to all. */

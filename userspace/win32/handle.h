@@ -26,6 +26,7 @@ enum kind {
 	KIND_PROVIDER,
 	KIND_KEY,
 	KIND_HASH,
+	KIND_CRYPT_DATA,
 };
 
 struct object {
