@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Snapshots that travel, and the cluster keys that seal them. */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "cluster_key.h"
+#include "envelope_call.h"
 #include "snapshot_call.h"
 #include "worker.h"
 
@@ -138,6 +140,39 @@ void exchange_snapshots(struct worker *worker)
 		put(worker, resource, kept);
 		break;
 	}
+}
+
+/* Of the resource it is sealed for, or of another, as keys come and go */
+void exchange_envelopes(struct worker *worker)
+{
+	static const char data[] = "data of a worker";
+	struct str input, purpose = STR("Purpose");
+	unsigned char envelope[256], opened[sizeof(data)];
+	int resource = any_resource(worker);
+	struct reply reply;
+
+	if (resource < 0)
+		return;
+	input = crypt_input(purpose, (struct str){ data, sizeof(data) });
+	reply = call(resource, CLUSCTL_RESOURCE_ENCRYPT, BOOT_TOO, input,
+		     envelope, sizeof(envelope));
+	free((void *)(uintptr_t)input.data);
+	if (!counted(worker, OP_ENCRYPT, reply))
+		return;
+	if (!choose(worker, 4))
+		usleep(choose(worker, 100000));
+	if (!choose(worker, 4))
+		resource = any_resource(worker);
+	if (resource < 0)
+		return;
+	input = crypt_input(purpose, (struct str){ envelope, reply.out_bytes });
+	reply = call(resource, CLUSCTL_RESOURCE_DECRYPT, 0, input, opened,
+		     sizeof(opened));
+	free((void *)(uintptr_t)input.data);
+	if (!counted(worker, OP_DECRYPT, reply))
+		return;
+	EXPECT_EQ(sizeof(data), reply.out_bytes);
+	EXPECT_MEMEQ(data, opened, sizeof(data));
 }
 
 static void read_keys(struct worker *worker)

@@ -121,6 +121,7 @@ void change_lists(struct worker *worker);
 void change_states(struct worker *worker);
 void read_resources(struct worker *worker);
 void exchange_snapshots(struct worker *worker); /* snapshot_jobs.c */
+void exchange_envelopes(struct worker *worker);
 void change_keys(struct worker *worker);
 void change_containers(struct worker *worker); /* container_jobs.c */
 void read_containers(struct worker *worker);
