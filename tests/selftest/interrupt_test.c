@@ -11,6 +11,7 @@
 
 #include "box.h"
 #include "cluster_key.h"
+#include "envelope_call.h"
 #include "module.h"
 #include "snapshot_call.h"
 #include "state.h"
@@ -102,6 +103,7 @@ static void *wait_for_others(void *argument)
 {
 	struct interrupt_fixture *self = argument;
 	struct str none = STR("1\\\\None");
+	struct str envelope = encrypt(self->resource, BOOT_TOO, none, none);
 
 	while (interruptions(self) < 20) {
 		judge(self, ERROR_FILE_NOT_FOUND,
@@ -112,6 +114,10 @@ static void *wait_for_others(void *argument)
 		      ack_snapshot(self->resource, none, 1, known_key_ids[0]));
 		judge(self, NTE_NO_KEY,
 		      retire_key(self->cluster, 0, known_key_ids[2]));
+		judge(self, ERROR_SUCCESS,
+		      try_encrypt(self->resource, BOOT_TOO, none, none));
+		judge(self, ERROR_SUCCESS,
+		      try_decrypt(self->resource, none, envelope));
 	}
 	return NULL;
 }

@@ -16,8 +16,6 @@
 #include "cluster.h"
 #include "crypt.h"
 
-#define CONTAINER_MAX 260 /* units of its name */
-
 struct crypt_data {
 	struct object object;
 	struct cluster *cluster;
@@ -67,19 +65,18 @@ static DWORD make_purpose(const struct crypt_provider *provider,
 	char *name;
 	DWORD code;
 
-	if (!container)
-		return asprintf(purpose, "%u\\%s\\", provider->type,
-				provider->name) < 0 ?
-			       ERROR_NOT_ENOUGH_MEMORY :
-			       ERROR_SUCCESS;
+	if (!container) {
+		if (asprintf(&name, "%u\\%s\\", provider->type,
+			     provider->name) < 0)
+			return ERROR_NOT_ENOUGH_MEMORY;
+		*purpose = name;
+		return ERROR_SUCCESS;
+	}
 	code = text_to_utf8(container, &name);
 	if (code)
 		return code;
-	if (lstrlenW(container) > CONTAINER_MAX)
-		code = ERROR_INVALID_PARAMETER;
-	else
-		code = error_from(clusctl_name_build(
-			provider->type, provider->name, name, purpose));
+	code = error_from(clusctl_name_build(provider->type, provider->name,
+					     name, purpose));
 	free(name);
 	return code;
 }
