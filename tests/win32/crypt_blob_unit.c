@@ -230,6 +230,127 @@ static void wrong_numbers(void)
 	blob_free(&blob);
 }
 
+static DWORD parse_altered(bool private, size_t at, BYTE value)
+{
+	struct blob blob, parsed;
+	DWORD code;
+
+	if (blob_from_key(keys[0], private, CALG_RSA_KEYX, &blob))
+		return NTE_FAIL;
+	blob.data[at] = value;
+	code = blob_parse(blob.data, blob.size, &parsed);
+	blob_free(&blob);
+	return code;
+}
+
+static void wrong_heads(void)
+{
+	for (int private = 0; private < 2; private ++) {
+		CHECK_INT(parse_altered(private, 0, 1), (DWORD)NTE_BAD_TYPE);
+		CHECK_INT(parse_altered(private, 1, 3), (DWORD)NTE_BAD_VER);
+		CHECK_INT(parse_altered(private, 2, 1), (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(private, 3, 1), (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(private, 4, 1), (DWORD)NTE_BAD_ALGID);
+		CHECK_INT(parse_altered(private, 8, 'r'), (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(private, 0,
+					private ? PUBLICKEYBLOB :
+						  PRIVATEKEYBLOB),
+			  (DWORD)NTE_BAD_DATA);
+	}
+}
+
+static DWORD parse_bits(bool private, DWORD bits)
+{
+	struct blob blob, parsed;
+	DWORD code;
+
+	if (blob_new(&blob, private, CALG_RSA_SIGN, bits, 65537))
+		return NTE_FAIL;
+	code = blob_parse(blob.data, blob.size, &parsed);
+	blob_free(&blob);
+	return code;
+}
+
+static void wrong_sizes(void)
+{
+	CHECK_INT(parse_bits(true, RSA_MIN_BITS), 0);
+	CHECK_INT(parse_bits(true, RSA_MAX_BITS), 0);
+	CHECK_INT(parse_bits(false, RSA_MIN_PUBLIC_BITS), 0);
+	CHECK_INT(parse_bits(false, RSA_MAX_PUBLIC_BITS), 0);
+	CHECK_INT(parse_bits(true, RSA_MIN_BITS - 8), (DWORD)NTE_BAD_DATA);
+	CHECK_INT(parse_bits(true, RSA_MAX_BITS + 8), (DWORD)NTE_BAD_DATA);
+	CHECK_INT(parse_bits(false, RSA_MIN_PUBLIC_BITS - 8),
+		  (DWORD)NTE_BAD_DATA);
+	CHECK_INT(parse_bits(false, RSA_MAX_PUBLIC_BITS + 8),
+		  (DWORD)NTE_BAD_DATA);
+	CHECK_INT(parse_bits(true, 2044), (DWORD)NTE_BAD_DATA);
+	CHECK_INT(parse_bits(false, 2044), (DWORD)NTE_BAD_DATA);
+}
+
+/* Adds one part to another, if that has room for it. */
+static bool add_part(struct blob *blob, enum blob_part to, const BIGNUM *more)
+{
+	size_t size;
+	BYTE *part = blob_part(blob, to, &size);
+	BIGNUM *sum = BN_lebin2bn(part, (int)size, NULL);
+	bool fits = BN_add(sum, sum, more) &&
+		    BN_bn2lebinpad(sum, part, (int)size) == (int)size;
+
+	BN_free(sum);
+	return fits;
+}
+
+static BIGNUM *get_part(const struct blob *blob, enum blob_part which)
+{
+	size_t size;
+	const BYTE *part = blob_part(blob, which, &size);
+
+	return BN_lebin2bn(part, (int)size, NULL);
+}
+
+/*
+ * Numbers that do what they are to do, and are larger than they need to be: the
+ * coefficient by its prime, the private exponent by what exponents repeat after
+ */
+static void large_numbers(void)
+{
+	unsigned int coefficients = 0, exponents = 0;
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *p, *q, *again = BN_new();
+	struct blob blob;
+	EVP_PKEY *key;
+
+	/* Not all keys have room for that. */
+	for (int i = 0; i < 200 && !(coefficients && exponents); i++) {
+		key = EVP_RSA_gen(1024);
+		REQUIRE(!blob_from_key(key, true, CALG_RSA_KEYX, &blob));
+		p = get_part(&blob, BLOB_PRIME1);
+		q = get_part(&blob, BLOB_PRIME2);
+		if (add_part(&blob, BLOB_COEFFICIENT, p)) {
+			coefficients++;
+			CHECK_INT((DWORD)blob_check(&blob),
+				  (DWORD)NTE_BAD_DATA);
+		}
+		blob_free(&blob);
+		REQUIRE(!blob_from_key(key, true, CALG_RSA_KEYX, &blob));
+		BN_sub_word(p, 1);
+		BN_sub_word(q, 1);
+		BN_mul(again, p, q, ctx);
+		if (add_part(&blob, BLOB_PRIVATE_EXPONENT, again)) {
+			exponents++;
+			CHECK_INT((DWORD)blob_check(&blob),
+				  (DWORD)NTE_BAD_DATA);
+		}
+		blob_free(&blob);
+		BN_free(p);
+		BN_free(q);
+		EVP_PKEY_free(key);
+	}
+	CHECK(coefficients && exponents);
+	BN_free(again);
+	BN_CTX_free(ctx);
+}
+
 /* Keys that no blob has room for */
 static void other_keys(void)
 {
@@ -318,7 +439,10 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(libcrypto_reads_them),
 	KTAP_CASE(der_is_that_of_libcrypto),
 	KTAP_CASE(the_command_reads_them),
+	KTAP_CASE(wrong_heads),
+	KTAP_CASE(wrong_sizes),
 	KTAP_CASE(wrong_numbers),
+	KTAP_CASE(large_numbers),
 	KTAP_CASE(other_keys),
 	KTAP_CASE(long_exponents),
 	KTAP_CASE(nothing_is_left_in_memory),
