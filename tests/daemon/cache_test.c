@@ -10,7 +10,7 @@
 #include "cache.h"
 #include "path.h"
 
-static char directory[] = "/tmp/clusctl-cache-XXXXXX";
+static char directory[32] = "/tmp/clusctl-cache-XXXXXX";
 static struct cache *cache;
 
 static void set_up(void)

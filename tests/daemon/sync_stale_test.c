@@ -235,6 +235,7 @@ static void deletes_nothing(void)
 					  .type = (char *)"",
 					  .deleted = true };
 	char path[PATH_SIZE], *said;
+	struct engine_record copy = { .key = path };
 	struct cache *cache;
 
 	begin();
@@ -244,9 +245,9 @@ static void deletes_nothing(void)
 	cache = cache_open(directory);
 	path_resource(path, ID);
 	CHECK_INT(resource_record_encode(&record, &said), 0);
-	cache_put(cache, &(struct engine_record){ .key = path,
-						  .value = said,
-						  .size = strlen(said) });
+	copy.value = said;
+	copy.size = strlen(said);
+	cache_put(cache, &copy);
 	free(said);
 	cache_close(cache);
 	CHECK(!restore_from_cache());

@@ -245,16 +245,18 @@ static DWORD parse_altered(bool private, size_t at, BYTE value)
 
 static void wrong_heads(void)
 {
-	for (int private = 0; private < 2; private ++) {
-		CHECK_INT(parse_altered(private, 0, 1), (DWORD)NTE_BAD_TYPE);
-		CHECK_INT(parse_altered(private, 1, 3), (DWORD)NTE_BAD_VER);
-		CHECK_INT(parse_altered(private, 2, 1), (DWORD)NTE_BAD_DATA);
-		CHECK_INT(parse_altered(private, 3, 1), (DWORD)NTE_BAD_DATA);
-		CHECK_INT(parse_altered(private, 4, 1), (DWORD)NTE_BAD_ALGID);
-		CHECK_INT(parse_altered(private, 8, 'r'), (DWORD)NTE_BAD_DATA);
-		CHECK_INT(parse_altered(private, 0,
-					private ? PUBLICKEYBLOB :
-						  PRIVATEKEYBLOB),
+	for (int is_private = 0; is_private < 2; is_private++) {
+		CHECK_INT(parse_altered(is_private, 0, 1), (DWORD)NTE_BAD_TYPE);
+		CHECK_INT(parse_altered(is_private, 1, 3), (DWORD)NTE_BAD_VER);
+		CHECK_INT(parse_altered(is_private, 2, 1), (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(is_private, 3, 1), (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(is_private, 4, 1),
+			  (DWORD)NTE_BAD_ALGID);
+		CHECK_INT(parse_altered(is_private, 8, 'r'),
+			  (DWORD)NTE_BAD_DATA);
+		CHECK_INT(parse_altered(is_private, 0,
+					is_private ? PUBLICKEYBLOB :
+						     PRIVATEKEYBLOB),
 			  (DWORD)NTE_BAD_DATA);
 	}
 }

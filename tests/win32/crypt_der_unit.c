@@ -133,8 +133,7 @@ static void takes_good_ones(void)
 
 #define CHECK_REFUSED(...)                                          \
 	do {                                                        \
-		struct shape shape = good;                          \
-                                                                    \
+		shape = good;                                       \
 		__VA_ARGS__;                                        \
 		CHECK_INT(parse_shape(shape), (DWORD)NTE_BAD_DATA); \
 	} while (0)
@@ -146,6 +145,8 @@ static void takes_good_ones(void)
 
 static void refuses_other_keys(void)
 {
+	struct shape shape;
+
 	CHECK_REFUSED(shape.version = 1);
 	CHECK_REFUSED(shape.key_version = 1);
 	CHECK_REFUSED(shape.is_other = true);
@@ -159,6 +160,7 @@ static void refuses_other_keys(void)
 static void refuses_what_is_left(void)
 {
 	struct out out = key_of(&good);
+	struct shape shape;
 
 	add(&out, "x", 1);
 	CHECK_INT(parse(&out), (DWORD)NTE_BAD_DATA);
@@ -172,6 +174,8 @@ static void refuses_what_is_left(void)
 /* Sizes that are cut short, or that DER does not have */
 static void refuses_sizes(void)
 {
+	struct shape shape;
+
 	CHECK_REFUSED(WITH(in_info, "\xa0"));
 	CHECK_REFUSED(WITH(in_info, "\xa0\x80"));
 	CHECK_REFUSED(WITH(in_info, "\xa0\x81"));
