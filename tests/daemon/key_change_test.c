@@ -407,7 +407,7 @@ static void credential(void)
 }
 
 /* A key that was retired on a node does not come back by itself. */
-static void retired(void)
+static void stays_retired(void)
 {
 	char first[KEY_ID_SIZE], *text, *line;
 
@@ -458,7 +458,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(rotate_race),	    KTAP_CASE(rotations_unheard),
 	KTAP_CASE(killed_anywhere), KTAP_CASE(expels),
 	KTAP_CASE(store_lies),	    KTAP_CASE(file_stays),
-	KTAP_CASE(credential),	    KTAP_CASE(retired),
+	KTAP_CASE(credential),	    KTAP_CASE(stays_retired),
 	KTAP_CASE(taken_out),	    KTAP_CASE(expels_after_unheard),
 };
 
