@@ -2,28 +2,12 @@
 /* Checkpoint data that is encrypted for one resource and one provider. */
 #include "fixture.h"
 
-#ifdef _WIN32
 /*
- * Windows has them since Server 2012 R2, and the resapi.h of mingw-w64 does not:
- * for Windows these declarations are checked by themselves alone.
+ * Windows has it since Server 2012 R2, and mingw-w64 has nothing of what is in
+ * ours: so ours is compiled with its types.
  */
-typedef struct _HCLUSCRYPTPROVIDER *HCLUSCRYPTPROVIDER;
-#define CLUS_CREATE_CRYPT_CONTAINER_NOT_FOUND 0x0001
-HCLUSCRYPTPROVIDER WINAPI OpenClusterCryptProvider(LPCWSTR lpszResource,
-						   BYTE *lpszProvider,
-						   DWORD dwType, DWORD dwFlags);
-HCLUSCRYPTPROVIDER WINAPI OpenClusterCryptProviderEx(LPCWSTR lpszResource,
-						     LPCWSTR lpszKeyname,
-						     BYTE *lpszProvider,
-						     DWORD dwType,
-						     DWORD dwFlags);
-DWORD WINAPI CloseClusterCryptProvider(HCLUSCRYPTPROVIDER hClusCryptProvider);
-DWORD WINAPI ClusterEncrypt(HCLUSCRYPTPROVIDER hClusCryptProvider, BYTE *pData,
-			    DWORD cbData, BYTE **ppData, DWORD *pcbData);
-DWORD WINAPI ClusterDecrypt(HCLUSCRYPTPROVIDER hClusCryptProvider,
-			    BYTE *pCryptInput, DWORD cbCryptInput,
-			    BYTE **ppCryptOutput, DWORD *pcbCryptOutput);
-DWORD WINAPI FreeClusterCrypt(LPVOID pCryptInfo);
+#ifdef _WIN32
+#include "../../userspace/win32/include/resapi.h"
 #else
 #include <resapi.h>
 #endif
@@ -120,18 +104,20 @@ static void there_and_back(void)
 
 static void only_as_it_was_encrypted(void)
 {
-	HCLUSCRYPTPROVIDER provider, strong, key, other_key, other;
+	HCLUSCRYPTPROVIDER provider, strong, base, key, other_key, other;
 	HRESOURCE second;
 
 	REQUIRE(fixture_open());
 	second = CreateClusterResource(group, L"web", L"Generic Service", 0);
 	provider = open_aes();
 	strong = OpenClusterCryptProvider(L"db", NULL, PROV_RSA_FULL, 0);
+	base = OpenClusterCryptProvider(L"db", (BYTE *)MS_DEF_PROV_W,
+					PROV_RSA_FULL, 0);
 	key = OpenClusterCryptProviderEx(L"db", L"Key", AES, PROV_RSA_AES, 0);
 	other_key = OpenClusterCryptProviderEx(L"db", L"Other", AES,
 					       PROV_RSA_AES, CREATE);
 	other = OpenClusterCryptProvider(L"web", AES, PROV_RSA_AES, 0);
-	CHECK(provider && strong && key && other_key && other);
+	CHECK(provider && strong && base && key && other_key && other);
 	check_encrypt(key);
 	check_decrypt(key, ERROR_SUCCESS);
 	check_decrypt(other_key, ERROR_INVALID_NAME);
@@ -149,8 +135,13 @@ static void only_as_it_was_encrypted(void)
 	sealed_size++;
 	check_decrypt(provider, ERROR_SUCCESS);
 	check_free();
+	check_encrypt(strong);
+	check_decrypt(base, ERROR_INVALID_NAME);
+	check_decrypt(strong, ERROR_SUCCESS);
+	check_free();
 	CHECK_INT(CloseClusterCryptProvider(provider), ERROR_SUCCESS);
 	CHECK_INT(CloseClusterCryptProvider(strong), ERROR_SUCCESS);
+	CHECK_INT(CloseClusterCryptProvider(base), ERROR_SUCCESS);
 	CHECK_INT(CloseClusterCryptProvider(key), ERROR_SUCCESS);
 	CHECK_INT(CloseClusterCryptProvider(other_key), ERROR_SUCCESS);
 	CHECK_INT(CloseClusterCryptProvider(other), ERROR_SUCCESS);

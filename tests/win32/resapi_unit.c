@@ -14,12 +14,9 @@ static size_t wiped_size;
 /* In the place of that of the C library */
 void explicit_bzero(void *memory, size_t size)
 {
-	volatile unsigned char *byte = memory;
-
 	wiped = memory;
 	wiped_size = size;
-	while (size--)
-		*byte++ = 0;
+	memset(memory, 0, size);
 }
 
 static void wipes_what_it_frees(void)
