@@ -7,7 +7,6 @@
 #include "kunit.h"
 
 #define UAPI_CODE(code, refused) { code, #code, refused },
-
 static const struct {
 	u32 code;
 	const char *name;
