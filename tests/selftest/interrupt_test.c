@@ -18,10 +18,30 @@
 
 #define WORKERS 3
 #define MANY 24 /* snapshots that are sealed again and again */
+#define TIMES 3 /* that each operation is interrupted */
 #define TIMEOUT 120
+
+#define NONE STR("1\\\\None")
+
+/* What the one who gets the signals calls, in the one test and the other */
+enum operation {
+	OP_DELETE,
+	OP_ADD,
+	OP_ACK,
+	OP_RETIRE,
+	OP_ENCRYPT,
+	OP_DECRYPT,
+	OP_SET_KEY,
+	OP_RESEAL,
+	OPERATIONS,
+};
+
+#define CHANGES 0, OP_SET_KEY
+#define KEYS OP_SET_KEY, OPERATIONS
 
 /*
  * @keys: the two of them that seal by turns
+ * @envelope: under the first of them
  * @interrupted: by a signal, calls of the one who gets them
  * @done: the others may end
  */
@@ -30,7 +50,8 @@ FIXTURE(interrupt)
 	int cluster;
 	int resource;
 	__s32 keys[2];
-	int interrupted;
+	struct str envelope;
+	int interrupted[OPERATIONS];
 	bool done;
 };
 
@@ -54,6 +75,9 @@ FIXTURE_SETUP(interrupt)
 	self->resource = new_resource(self->cluster, "Res");
 	self->keys[0] = known_key(1);
 	self->keys[1] = known_key(2);
+	ASSERT_DONE(set_key(self->cluster, 0, self->keys[0], NULL));
+	/* Before signals come, which it would not take. */
+	self->envelope = encrypt(self->resource, 0, NONE, NONE);
 	for (i = 0; i < MANY; i++) {
 		new_box(self->cluster, name_of(i), &ed25519);
 		ASSERT_DONE(add_checkpoint(self->resource, name_of(i)));
@@ -71,21 +95,27 @@ static bool is_done(const struct interrupt_fixture *self)
 	return __atomic_load_n(&self->done, __ATOMIC_ACQUIRE);
 }
 
-static int interruptions(const struct interrupt_fixture *self)
+/* Has each operation from @first to the one before @end been? */
+static bool are_interrupted(const struct interrupt_fixture *self, int first,
+			    int end)
 {
-	return __atomic_load_n(&self->interrupted, __ATOMIC_ACQUIRE);
+	for (; first < end; first++)
+		if (__atomic_load_n(&self->interrupted[first],
+				    __ATOMIC_ACQUIRE) < TIMES)
+			return false;
+	return true;
 }
 
 /* Counts an interrupted call; all others have this status. */
-static void judge(struct interrupt_fixture *self, __u32 status,
-		  struct reply reply)
+static void judge(struct interrupt_fixture *self, enum operation operation,
+		  __u32 status, struct reply reply)
 {
 	if (reply.status != FAULTED) {
 		EXPECT_STATUS(status, reply);
 		return;
 	}
 	EXPECT_EQ(EINTR, reply.error);
-	__atomic_add_fetch(&self->interrupted, 1, __ATOMIC_ACQ_REL);
+	__atomic_add_fetch(&self->interrupted[operation], 1, __ATOMIC_ACQ_REL);
 }
 
 static void *keep_busy(void *argument)
@@ -102,22 +132,20 @@ static void *keep_busy(void *argument)
 static void *wait_for_others(void *argument)
 {
 	struct interrupt_fixture *self = argument;
-	struct str none = STR("1\\\\None");
-	struct str envelope = encrypt(self->resource, BOOT_TOO, none, none);
 
-	while (interruptions(self) < 20) {
-		judge(self, ERROR_FILE_NOT_FOUND,
-		      delete_checkpoint(self->resource, none));
-		judge(self, NTE_BAD_KEYSET,
-		      add_checkpoint(self->resource, none));
-		judge(self, ERROR_FILE_NOT_FOUND,
-		      ack_snapshot(self->resource, none, 1, known_key_ids[0]));
-		judge(self, NTE_NO_KEY,
+	while (!are_interrupted(self, CHANGES)) {
+		judge(self, OP_DELETE, ERROR_FILE_NOT_FOUND,
+		      delete_checkpoint(self->resource, NONE));
+		judge(self, OP_ADD, NTE_BAD_KEYSET,
+		      add_checkpoint(self->resource, NONE));
+		judge(self, OP_ACK, ERROR_FILE_NOT_FOUND,
+		      ack_snapshot(self->resource, NONE, 1, known_key_ids[0]));
+		judge(self, OP_RETIRE, NTE_NO_KEY,
 		      retire_key(self->cluster, 0, known_key_ids[2]));
-		judge(self, ERROR_SUCCESS,
-		      try_encrypt(self->resource, BOOT_TOO, none, none));
-		judge(self, ERROR_SUCCESS,
-		      try_decrypt(self->resource, none, envelope));
+		judge(self, OP_ENCRYPT, ERROR_SUCCESS,
+		      try_encrypt(self->resource, 0, NONE, NONE));
+		judge(self, OP_DECRYPT, ERROR_SUCCESS,
+		      try_decrypt(self->resource, NONE, self->envelope));
 	}
 	return NULL;
 }
@@ -127,16 +155,18 @@ static void *seal_again(void *argument)
 	struct interrupt_fixture *self = argument;
 	int i;
 
-	for (i = 0; interruptions(self) < 20; i++) {
-		judge(self, ERROR_SUCCESS,
+	for (i = 0; !are_interrupted(self, KEYS); i++) {
+		judge(self, OP_SET_KEY, ERROR_SUCCESS,
 		      set_key(self->cluster, 0, self->keys[i % 2], NULL));
-		judge(self, ERROR_SUCCESS, reseal(self->cluster, NULL));
+		judge(self, OP_RESEAL, ERROR_SUCCESS,
+		      reseal(self->cluster, NULL));
 	}
 	return NULL;
 }
 
-/* Sends signals to the one who waits until he has had enough. */
-static void interrupt(struct interrupt_fixture *self, void *(*wait)(void *self))
+/* Sends signals to the one who waits until all that he calls has had them. */
+static void interrupt(struct interrupt_fixture *self, void *(*wait)(void *self),
+		      int first, int end)
 {
 	const struct timespec pause = { .tv_nsec = 100000 };
 	pthread_t workers[WORKERS], waiter;
@@ -146,7 +176,7 @@ static void interrupt(struct interrupt_fixture *self, void *(*wait)(void *self))
 		ASSERT_EQ(0,
 			  pthread_create(&workers[i], NULL, keep_busy, self));
 	ASSERT_EQ(0, pthread_create(&waiter, NULL, wait, self));
-	while (interruptions(self) < 20) {
+	while (!are_interrupted(self, first, end)) {
 		ASSERT_EQ(0, pthread_kill(waiter, SIGUSR1));
 		nanosleep(&pause, NULL);
 	}
@@ -161,7 +191,7 @@ TEST_F_TIMEOUT(interrupt, what_waits_for_a_change, TIMEOUT)
 {
 	struct state state = state_take(self->cluster);
 
-	interrupt(self, wait_for_others);
+	interrupt(self, wait_for_others, CHANGES);
 	EXPECT_AS_BEFORE(self->cluster, state);
 }
 
@@ -172,7 +202,7 @@ TEST_F_TIMEOUT(interrupt, reseal, TIMEOUT)
 	struct clusctl_info info;
 	int i;
 
-	interrupt(self, seal_again);
+	interrupt(self, seal_again, KEYS);
 	EXPECT_DONE(reseal(self->cluster, NULL));
 	info = cluster_info(self->cluster);
 	for (i = 0; i < MANY; i++) {
