@@ -93,7 +93,7 @@ struct clusctl_seal *clusctl_cluster_key_writer(bool *is_boot)
 }
 
 /**
- * clusctl_cluster_key_find() - the key that a snapshot is sealed with
+ * clusctl_cluster_key_find() - the key that a snapshot or an envelope is sealed with
  * @id: its id
  * @seal: out: valid until the change lock is released
  *

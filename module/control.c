@@ -25,7 +25,7 @@
 #include "status.h"
 #include "utf16.h"
 
-/* What a caller needs besides the fd's mode, which the modify bit decides */
+/* What a caller needs besides the fd's mode, which the access field decides */
 enum clusctl_privilege {
 	PRIV_NONE,
 	PRIV_MACHINE, /* CAP_SYS_ADMIN for machine containers */
@@ -103,7 +103,6 @@ static const struct clusctl_control controls[] = {
 	  .handle = clusctl_resource_get_snapshot },
 	{ CODE(RESOURCE, ENCRYPT), QUERY,
 	  STRUCT(clusctl_crypt, STRING_MIN + 1, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
-	  .flags = CLUSCTL_ENCRYPT_BOOT_KEY,
 	  .handle = clusctl_resource_encrypt },
 	{ CODE(RESOURCE, DECRYPT), QUERY,
 	  STRUCT(clusctl_crypt, STRING_MIN + 1, CLUSCTL_NAME_SIZE_MAX + SZ_1M),
@@ -390,7 +389,9 @@ static u32 check_call(struct clusctl_call *call, u32 code)
 {
 	const struct clusctl_request *request = &call->request;
 	const struct clusctl_control *control;
-	fmode_t mode = CLUSCTL_CODE_MODIFY(code) ? FMODE_WRITE : FMODE_READ;
+	fmode_t mode = CLUSCTL_CODE_ACCESS(code) & CLUS_ACCESS_WRITE ?
+			       FMODE_WRITE :
+			       FMODE_READ;
 
 	if (CLUSCTL_CODE_INTERNAL(code))
 		return ERROR_ACCESS_DENIED;

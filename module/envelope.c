@@ -19,7 +19,7 @@
 #include "status.h"
 
 static_assert(sizeof(struct clusctl_envelope_header) == 88);
-/* What differs first in the additional data of the two */
+/* Of one size: what both kinds of additional data begin with is a magic */
 static_assert(sizeof(CLUSCTL_ENVELOPE_MAGIC) == sizeof(CLUSCTL_SNAPSHOT_MAGIC));
 static_assert(CLUSCTL_UTF16_SIZE(CLUSCTL_MAX_PURPOSE) == CLUSCTL_NAME_SIZE_MAX);
 
@@ -108,24 +108,21 @@ u32 clusctl_envelope_new(const struct clusctl_envelope_of *of,
  * clusctl_envelope_seal() - seal an envelope under the writer
  * @envelope: what clusctl_envelope_new() made; after a failure it holds nothing
  *	      that may be given out
- * @allow_boot: also if the writer is the random key
  *
  * Context: under the change lock.
- * Return: ERROR_SUCCESS, NTE_NO_KEY if there is only the random key,
+ * Return: ERROR_SUCCESS, NTE_NO_KEY if the writer is the random key,
  * ERROR_NOT_ENOUGH_MEMORY, or what the crypto API says.
  */
-u32 clusctl_envelope_seal(struct clusctl_envelope *envelope, bool allow_boot)
+u32 clusctl_envelope_seal(struct clusctl_envelope *envelope)
 {
 	struct clusctl_envelope_header *header = (void *)envelope->bytes;
 	struct clusctl_seal *writer;
 	bool is_boot;
 
 	writer = clusctl_cluster_key_writer(&is_boot);
-	if (is_boot && !allow_boot)
+	if (is_boot)
 		return NTE_NO_KEY;
 	memcpy(header->key_id, writer->id, sizeof(header->key_id));
-	if (is_boot)
-		header->flags |= cpu_to_le32(CLUSCTL_ENVELOPE_BOOT_KEY);
 	get_random_bytes(header->nonce, sizeof(header->nonce));
 	return clusctl_errno_status(clusctl_seal_encrypt(
 		writer, header->nonce, envelope->bytes, head_size(envelope),
@@ -139,8 +136,7 @@ static bool is_envelope(const struct clusctl_envelope_header *header, u32 size)
 	u32 sealed_size = le32_to_cpu(header->sealed_size);
 
 	if (le32_to_cpu(header->header_size) != sizeof(*header) ||
-	    header->reserved ||
-	    le32_to_cpu(header->flags) & ~CLUSCTL_ENVELOPE_BOOT_KEY)
+	    header->reserved || header->flags)
 		return false;
 	if (purpose_size > CLUSCTL_NAME_SIZE_MAX || purpose_size & 1 ||
 	    sealed_size <= CLUSCTL_TAG_SIZE || sealed_size > size)
@@ -193,7 +189,8 @@ u32 clusctl_envelope_parse(const void *bytes, u32 size,
  *
  * Context: under the change lock.
  * Return: ERROR_SUCCESS, NTE_NO_KEY, NTE_BAD_KEY_STATE, NTE_BAD_SIGNATURE,
- * ERROR_NOT_ENOUGH_MEMORY.
+ * ERROR_NOT_ENOUGH_MEMORY, or what the crypto API fails with: NTE_BAD_DATA or
+ * NTE_FAIL.
  */
 u32 clusctl_envelope_open(struct clusctl_envelope *envelope)
 {

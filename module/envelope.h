@@ -36,7 +36,7 @@ struct clusctl_envelope_of {
 
 u32 clusctl_envelope_new(const struct clusctl_envelope_of *of,
 			 struct clusctl_envelope **envelope);
-u32 clusctl_envelope_seal(struct clusctl_envelope *envelope, bool allow_boot);
+u32 clusctl_envelope_seal(struct clusctl_envelope *envelope);
 u32 clusctl_envelope_parse(const void *bytes, u32 size,
 			   struct clusctl_envelope **envelope);
 u32 clusctl_envelope_open(struct clusctl_envelope *envelope);

@@ -54,13 +54,12 @@ static u32 get_purpose(const struct clusctl_call *call, char **folded)
 
 static u32 seal(struct clusctl_call *call, struct clusctl_envelope *envelope)
 {
-	bool allow_boot = call->request.flags & CLUSCTL_ENCRYPT_BOOT_KEY;
 	u32 status = ERROR_RESOURCE_NOT_AVAILABLE;
 
 	if (!clusctl_change_begin(call))
 		return NTE_FAIL;
 	if (!call->resource->deleted)
-		status = clusctl_envelope_seal(envelope, allow_boot);
+		status = clusctl_envelope_seal(envelope);
 	clusctl_change_end();
 	return status;
 }

@@ -77,8 +77,9 @@ module_param_cb(max_name, &name_ops, &clusctl_max_name, 0644);
 MODULE_PARM_DESC(max_name,
 		 "UTF-16 units a name may have, 1 to 260 (default 260)");
 module_param_cb(max_snapshot, &snapshot_ops, &clusctl_max_snapshot, 0644);
-MODULE_PARM_DESC(max_snapshot,
-		 "bytes a sealed snapshot may have (default 65536)");
+MODULE_PARM_DESC(
+	max_snapshot,
+	"bytes a sealed snapshot or an envelope may have (default 65536)");
 module_param_cb(max_events, &events_ops, &clusctl_max_events, 0644);
 MODULE_PARM_DESC(max_events,
 		 "events that are kept for slow readers (default 1024)");

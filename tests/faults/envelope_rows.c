@@ -13,9 +13,6 @@ ROW_TEST(encrypt_deleted, RESOURCE_ENCRYPT, deleted,
 	 ERROR_RESOURCE_NOT_AVAILABLE, 1, .input = in_data, .room = ROW_ROOM)
 ROW_TEST_IN(encrypt_boot_key, RESOURCE_ENCRYPT, nothing, NTE_NO_KEY, 5,
 	    (.boot_key = true), .input = in_data, .room = ROW_ROOM)
-ROW_TEST_IN(encrypt_boot_key_too, RESOURCE_ENCRYPT, nothing, ERROR_SUCCESS, 6,
-	    (.boot_key = true), .flags = CLUSCTL_ENCRYPT_BOOT_KEY,
-	    .input = in_data, .room = ROW_ROOM)
 
 ROW_TEST(decrypt, RESOURCE_DECRYPT, nothing, ERROR_SUCCESS, 7,
 	 .input = in_envelope, .room = ROW_ROOM)

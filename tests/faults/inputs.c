@@ -167,7 +167,7 @@ struct str in_data(struct scene *scene)
 
 static struct str envelope_of(int resource, struct str purpose, __u8 bits)
 {
-	struct str envelope = encrypt(resource, BOOT_TOO, PURPOSE, DATA);
+	struct str envelope = encrypt(resource, PURPOSE, DATA);
 	struct str altered =
 		snapshot_altered(envelope, envelope.size - 1, bits);
 	struct str input = crypt_input(purpose, altered);

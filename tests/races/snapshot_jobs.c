@@ -154,8 +154,8 @@ void exchange_envelopes(struct worker *worker)
 	if (resource < 0)
 		return;
 	input = crypt_input(purpose, (struct str){ data, sizeof(data) });
-	reply = call(resource, CLUSCTL_RESOURCE_ENCRYPT, BOOT_TOO, input,
-		     envelope, sizeof(envelope));
+	reply = call(resource, CLUSCTL_RESOURCE_ENCRYPT, 0, input, envelope,
+		     sizeof(envelope));
 	free((void *)(uintptr_t)input.data);
 	if (!counted(worker, OP_ENCRYPT, reply))
 		return;

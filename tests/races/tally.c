@@ -66,6 +66,7 @@ static const struct rule {
 		     { ERROR_FILE_NOT_FOUND, ERROR_REVISION_MISMATCH,
 		       ERROR_RESOURCE_NOT_AVAILABLE, WAITS } },
 	[OP_ENCRYPT] = { "encrypt", { ERROR_RESOURCE_NOT_AVAILABLE, WAITS } },
+	/* Never NTE_NO_KEY: fewer keys are retired than the module remembers. */
 	[OP_DECRYPT] = { "decrypt",
 			 { NTE_BAD_KEY_STATE, ERROR_WRONG_TARGET_NAME,
 			   ERROR_RESOURCE_NOT_AVAILABLE, WAITS } },

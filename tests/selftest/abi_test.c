@@ -370,7 +370,7 @@ static int resource_in_mode(int cluster, int mode)
 	return handle.fd;
 }
 
-TEST_F(abi, right_by_the_modify_bit)
+TEST_F(abi, right_by_the_access_field)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	const struct code *code;
@@ -382,7 +382,8 @@ TEST_F(abi, right_by_the_modify_bit)
 		world.cluster = open_cluster(modes[i]);
 		world.resource = resource_in_mode(world.cluster, modes[i]);
 		FOR_EACH_CODE(code) {
-			may = CLUSCTL_CODE_MODIFY(code->number) ?
+			may = CLUSCTL_CODE_ACCESS(code->number) &
+					      CLUS_ACCESS_WRITE ?
 				      modes[i] != O_RDONLY :
 				      modes[i] != O_WRONLY;
 			harness_case("%s mode %d", code->name, modes[i]);

@@ -17,10 +17,10 @@
 static const __u8 world_id[CLUSCTL_ID_SIZE] = "a test resource";
 static struct str spare_snapshot;
 static struct str envelope;
-static __u8 sealing_key_id[CLUSCTL_KEY_ID_SIZE];
 
 #define READER 1 /* numbers of known_key() */
 #define NEW_KEY 2
+#define WRITER 3
 
 static struct str box(void)
 {
@@ -74,7 +74,7 @@ static struct str envelope_input(void)
 
 static struct str acknowledgment(void)
 {
-	return ack_input(WORLD_CHECKPOINT, 1, sealing_key_id);
+	return ack_input(WORLD_CHECKPOINT, 1, known_key_ids[WRITER - 1]);
 }
 
 static struct str new_key(void)
@@ -124,7 +124,6 @@ const struct code codes[] = {
 	  .output = OUT_ANSWER, .input = box, .input_max = STRING_MAX_SIZE },
 	{ NAMED(RESOURCE_ENCRYPT), .on_resource = true, .output = OUT_ANSWER,
 	  .same = offsetof(struct clusctl_envelope_header, nonce),
-	  .known_flags = CLUSCTL_ENCRYPT_BOOT_KEY, .flags = BOOT_TOO,
 	  .input = data_input,
 	  .input_max = sizeof(struct clusctl_crypt) + STRING_MAX_SIZE +
 		       MAX_SNAPSHOT },
@@ -214,9 +213,7 @@ static void take_spare_snapshot(struct world *world)
 
 static void populate(struct world *world)
 {
-	struct clusctl_info info = cluster_info(world->cluster);
-
-	memcpy(sealing_key_id, info.key_id, sizeof(sealing_key_id));
+	ASSERT_DONE(set_key(world->cluster, 0, known_key(WRITER), NULL));
 	ASSERT_DONE(set_key(world->cluster, CLUSCTL_SET_READER,
 			    known_key(READER), NULL));
 	/* It may be there of an earlier call; then it is retired now. */
@@ -227,8 +224,7 @@ static void populate(struct world *world)
 		take_spare_snapshot(world);
 	world->resource = new_resource_as(world->cluster, "Res", world_id);
 	if (!envelope.data)
-		envelope = encrypt(world->resource, BOOT_TOO, WORLD_PURPOSE,
-				   STR("Data"));
+		envelope = encrypt(world->resource, WORLD_PURPOSE, STR("Data"));
 	ASSERT_DONE(add_checkpoint(world->resource, WORLD_CHECKPOINT));
 }
 

@@ -56,7 +56,7 @@ extern const size_t code_count;
  * @resource: fd of the resource, O_RDWR
  *
  * There is a snapshot of the other container, which the resource can be given,
- * and a cluster key that does not seal, which can be retired.
+ * a cluster key that seals, and another one, which can be retired.
  */
 struct world {
 	int cluster;

@@ -25,48 +25,46 @@ struct str crypt_input(struct str purpose, struct str data)
 			     (__u32)sizeof(head) + purpose.size + data.size };
 }
 
-static struct str crypt(int resource, __u32 code, __u32 flags,
-			struct str purpose, struct str data)
+static struct str crypt(int resource, __u32 code, struct str purpose,
+			struct str data)
 {
 	struct str input = crypt_input(purpose, data);
 	struct str output;
 
-	output.data = fetch(resource, code, flags, input, &output.size);
+	output.data = fetch(resource, code, 0, input, &output.size);
 	free((void *)(uintptr_t)input.data);
 	return output;
 }
 
-struct str encrypt(int resource, __u32 flags, struct str purpose,
-		   struct str data)
+struct str encrypt(int resource, struct str purpose, struct str data)
 {
-	return crypt(resource, CLUSCTL_RESOURCE_ENCRYPT, flags, purpose, data);
+	return crypt(resource, CLUSCTL_RESOURCE_ENCRYPT, purpose, data);
 }
 
 struct str decrypt(int resource, struct str purpose, struct str envelope)
 {
-	return crypt(resource, CLUSCTL_RESOURCE_DECRYPT, 0, purpose, envelope);
+	return crypt(resource, CLUSCTL_RESOURCE_DECRYPT, purpose, envelope);
 }
 
-static struct reply try(int resource, __u32 code, __u32 flags,
-			struct str purpose, struct str data)
+static struct reply try(int resource, __u32 code, struct str purpose,
+			struct str data)
 {
 	struct str input = crypt_input(purpose, data);
 	struct reply reply;
 
-	reply = call(resource, code, flags, input, NULL, 0);
+	reply = call(resource, code, 0, input, NULL, 0);
 	free((void *)(uintptr_t)input.data);
 	return reply;
 }
 
-struct reply try_encrypt(int resource, __u32 flags, struct str purpose,
-			 struct str data)
+struct reply try_encrypt(int resource, struct str purpose, struct str data)
 {
-	return try(resource, CLUSCTL_RESOURCE_ENCRYPT, flags, purpose, data);
+	return try(resource, CLUSCTL_RESOURCE_ENCRYPT, purpose, data);
 }
 
 struct reply try_decrypt(int resource, struct str purpose, struct str envelope)
 {
-	return try(resource, CLUSCTL_RESOURCE_DECRYPT, 0, purpose, envelope);
+	return try(resource, CLUSCTL_RESOURCE_DECRYPT, purpose, envelope);
 }
 
 struct clusctl_envelope_header envelope_header(struct str envelope)
@@ -79,7 +77,7 @@ struct clusctl_envelope_header envelope_header(struct str envelope)
 	EXPECT_EQ(CLUSCTL_ENVELOPE_VERSION, header.version);
 	EXPECT_EQ(sizeof(header), header.header_size);
 	EXPECT_EQ(0, header.reserved);
-	EXPECT_EQ(0, header.flags & ~CLUSCTL_ENVELOPE_BOOT_KEY);
+	EXPECT_EQ(0, header.flags);
 	EXPECT_GT(header.sealed_size, CLUSCTL_TAG_SIZE);
 	ASSERT_EQ(envelope.size,
 		  sizeof(header) + header.purpose_size + header.sealed_size);

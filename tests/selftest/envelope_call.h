@@ -5,18 +5,13 @@
 
 #include "clusctl_call.h"
 
-/* The random key will do. */
-#define BOOT_TOO CLUSCTL_ENCRYPT_BOOT_KEY
-
 /* For both codes; a new allocation each. */
 struct str crypt_input(struct str purpose, struct str data);
 /* Both end the test if they fail, and the caller frees what they return. */
-struct str encrypt(int resource, __u32 flags, struct str purpose,
-		   struct str data);
+struct str encrypt(int resource, struct str purpose, struct str data);
 struct str decrypt(int resource, struct str purpose, struct str envelope);
 /* For the status alone */
-struct reply try_encrypt(int resource, __u32 flags, struct str purpose,
-			 struct str data);
+struct reply try_encrypt(int resource, struct str purpose, struct str data);
 struct reply try_decrypt(int resource, struct str purpose, struct str envelope);
 
 /* A copy of its header, which is found to be well-formed */

@@ -46,7 +46,7 @@ FIXTURE_TEARDOWN(envelope)
 
 static struct str sealed(const struct envelope_fixture *self)
 {
-	return encrypt(self->resource, 0, PURPOSE, DATA);
+	return encrypt(self->resource, PURPOSE, DATA);
 }
 
 static void expect_opens(int resource, struct str purpose, struct str envelope)
@@ -109,7 +109,7 @@ TEST_F(envelope, altered)
 		      snapshot_altered(envelope, FIELD(key_id), 1));
 	EXPECT_CLOSED(self, NTE_BAD_SIGNATURE, PURPOSE,
 		      snapshot_altered(envelope, FIELD(resource), 1));
-	EXPECT_CLOSED(self, NTE_BAD_SIGNATURE, PURPOSE,
+	EXPECT_CLOSED(self, ERROR_INVALID_DATA, PURPOSE,
 		      snapshot_altered(envelope, FIELD(flags), 1));
 	EXPECT_CLOSED(self, NTE_BAD_SIGNATURE, PURPOSE,
 		      snapshot_altered(envelope, FIELD(nonce), 1));
@@ -151,7 +151,7 @@ TEST_F(envelope, another_purpose)
 	EXPECT_CLOSED(self, ERROR_INVALID_NAME, STR("Backup of the password!"),
 		      envelope);
 	expect_opens(self->resource, STR("BACKUP of the passWORD"), envelope);
-	envelope = encrypt(self->resource, 0, STR("\u00c4"), DATA);
+	envelope = encrypt(self->resource, STR("\u00c4"), DATA);
 	expect_opens(self->resource, STR("a\u0308"), envelope);
 }
 
@@ -160,14 +160,14 @@ TEST_F(envelope, purposes)
 	struct str longest = repeat16("", u'p', CLUSCTL_MAX_PURPOSE);
 
 	expect_opens(self->resource, longest,
-		     encrypt(self->resource, 0, longest, DATA));
+		     encrypt(self->resource, longest, DATA));
 	EXPECT_STATUS(ERROR_INVALID_PARAMETER,
-		      try_encrypt(self->resource, 0,
+		      try_encrypt(self->resource,
 				  repeat16("", u'p', CLUSCTL_MAX_PURPOSE + 1),
 				  DATA));
 	/* Nothing is left of it when it is compared. */
 	EXPECT_STATUS(ERROR_INVALID_PARAMETER,
-		      try_encrypt(self->resource, 0, STR("\u00ad"), DATA));
+		      try_encrypt(self->resource, STR("\u00ad"), DATA));
 	EXPECT_STATUS(ERROR_INVALID_PARAMETER,
 		      try_decrypt(self->resource, STR("\u00ad"), sealed(self)));
 }
@@ -197,17 +197,14 @@ TEST(another_boot)
 {
 	int cluster = open_cluster(O_RDWR);
 	int resource = new_resource_as(cluster, "Res", id);
-	struct str lost, kept;
+	struct str kept;
 
-	/* A cluster key there is not yet: only who asks for it gets this. */
-	EXPECT_STATUS(NTE_NO_KEY, try_encrypt(resource, 0, PURPOSE, DATA));
-	lost = encrypt(resource, BOOT_TOO, PURPOSE, DATA);
-	EXPECT_EQ(CLUSCTL_ENVELOPE_BOOT_KEY, envelope_header(lost).flags);
-	expect_opens(resource, PURPOSE, lost);
+	/* Under the random key it would not open then. */
+	EXPECT_STATUS(NTE_NO_KEY, try_encrypt(resource, PURPOSE, DATA));
+	ASSERT_DONE(set_key(cluster, CLUSCTL_SET_READER, known_key(1), NULL));
+	EXPECT_STATUS(NTE_NO_KEY, try_encrypt(resource, PURPOSE, DATA));
 	ASSERT_DONE(set_key(cluster, 0, known_key(1), NULL));
-	expect_opens(resource, PURPOSE, lost);
-	kept = encrypt(resource, BOOT_TOO, PURPOSE, DATA);
-	EXPECT_EQ(0, envelope_header(kept).flags);
+	kept = encrypt(resource, PURPOSE, DATA);
 	close(resource);
 	close(cluster);
 	module_reload();
@@ -216,7 +213,6 @@ TEST(another_boot)
 	EXPECT_STATUS(NTE_NO_KEY, try_decrypt(resource, PURPOSE, kept));
 	ASSERT_DONE(set_key(cluster, CLUSCTL_SET_READER, known_key(1), NULL));
 	expect_opens(resource, PURPOSE, kept);
-	EXPECT_STATUS(NTE_NO_KEY, try_decrypt(resource, PURPOSE, lost));
 	close(resource);
 	close(cluster);
 }
@@ -231,7 +227,7 @@ TEST_F(envelope, is_no_snapshot)
 			       AT_SIGNATURE, box, &ed25519));
 	ASSERT_DONE(add_checkpoint(self->resource, box));
 	snapshot = get_snapshot(self->resource, box);
-	envelope = encrypt(self->resource, 0, box, snapshot);
+	envelope = encrypt(self->resource, box, snapshot);
 	EXPECT_CLOSED(self, ERROR_INVALID_DATA, box, snapshot);
 	EXPECT_STATUS(ERROR_INVALID_DATA,
 		      put_snapshot(self->resource, 0, box, envelope));
@@ -247,21 +243,21 @@ TEST_F(envelope, sizes)
 
 	ASSERT_TRUE(bytes);
 	large = (struct str){ bytes, most };
-	envelope = encrypt(self->resource, 0, PURPOSE, one);
+	envelope = encrypt(self->resource, PURPOSE, one);
 	EXPECT_EQ(1, decrypt(self->resource, PURPOSE, envelope).size);
 	EXPECT_STATUS(ERROR_INVALID_PARAMETER,
-		      try_encrypt(self->resource, 0, PURPOSE,
+		      try_encrypt(self->resource, PURPOSE,
 				  (struct str){ "", 0 }));
 	limit_set("max_snapshot", 4096);
-	envelope = encrypt(self->resource, 0, PURPOSE, large);
+	envelope = encrypt(self->resource, PURPOSE, large);
 	EXPECT_EQ(4096, envelope.size);
 	EXPECT_EQ(most, decrypt(self->resource, PURPOSE, envelope).size);
 	large.size++;
 	EXPECT_STATUS(ERROR_NO_SYSTEM_RESOURCES,
-		      try_encrypt(self->resource, 0, PURPOSE, large));
+		      try_encrypt(self->resource, PURPOSE, large));
 	/* What was made before the cap was lowered opens all the same. */
 	limit_set("max_snapshot", 65536);
-	envelope = encrypt(self->resource, 0, PURPOSE, large);
+	envelope = encrypt(self->resource, PURPOSE, large);
 	limit_set("max_snapshot", 4096);
 	EXPECT_EQ(most + 1, decrypt(self->resource, PURPOSE, envelope).size);
 	/* call() sees to it that too small a room stays as it was. */
@@ -309,7 +305,7 @@ TEST_F(envelope, deleted_resource)
 
 	ASSERT_DONE(delete_resource(self->cluster, STR("Res")));
 	EXPECT_STATUS(ERROR_RESOURCE_NOT_AVAILABLE,
-		      try_encrypt(self->resource, 0, PURPOSE, DATA));
+		      try_encrypt(self->resource, PURPOSE, DATA));
 	EXPECT_STATUS(ERROR_RESOURCE_NOT_AVAILABLE,
 		      try_decrypt(self->resource, PURPOSE, envelope));
 }

@@ -77,7 +77,7 @@ FIXTURE_SETUP(interrupt)
 	self->keys[1] = known_key(2);
 	ASSERT_DONE(set_key(self->cluster, 0, self->keys[0], NULL));
 	/* Before signals come, which it would not take. */
-	self->envelope = encrypt(self->resource, 0, NONE, NONE);
+	self->envelope = encrypt(self->resource, NONE, NONE);
 	for (i = 0; i < MANY; i++) {
 		new_box(self->cluster, name_of(i), &ed25519);
 		ASSERT_DONE(add_checkpoint(self->resource, name_of(i)));
@@ -143,7 +143,7 @@ static void *wait_for_others(void *argument)
 		judge(self, OP_RETIRE, NTE_NO_KEY,
 		      retire_key(self->cluster, 0, known_key_ids[2]));
 		judge(self, OP_ENCRYPT, ERROR_SUCCESS,
-		      try_encrypt(self->resource, 0, NONE, NONE));
+		      try_encrypt(self->resource, NONE, NONE));
 		judge(self, OP_DECRYPT, ERROR_SUCCESS,
 		      try_decrypt(self->resource, NONE, self->envelope));
 	}

@@ -30,7 +30,7 @@ FIXTURE_TEARDOWN(seal_envelope)
 
 TEST_F(seal_envelope, opened_here)
 {
-	struct str envelope = encrypt(self->world.resource, 0, PURPOSE, DATA);
+	struct str envelope = encrypt(self->world.resource, PURPOSE, DATA);
 	const __u8 *bytes = envelope.data;
 	__u8 text[17], id[SNAPSHOT_ID];
 

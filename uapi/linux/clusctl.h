@@ -23,9 +23,9 @@
  *  4. the code is of another object than the fd (resource codes belong to a
  *     resource fd, all others to the cluster fd): ERROR_INVALID_HANDLE
  *  5. the code is not implemented: ERROR_INVALID_FUNCTION
- *  6. the fd lacks the right: a code with the modify bit needs an fd that is
- *     open for writing, any other an fd that is open for reading:
- *     ERROR_ACCESS_DENIED
+ *  6. the fd lacks the right: a code whose access field is CLUS_ACCESS_WRITE
+ *     needs an fd that is open for writing, any other an fd that is open for
+ *     reading: ERROR_ACCESS_DENIED
  *  7. an unknown bit in flags, or two that exclude each other:
  *     ERROR_INVALID_FLAGS
  *  8. in or in_size is out of the bounds of the code, or out is NULL and
@@ -50,13 +50,14 @@
  * are zero. Strings are UTF-16LE without a
  * byte order mark, with exactly one NUL, at the end, counted in the size.
  *
- * out: codes that return nothing ignore out and out_size. A code that only
- * reads answers out = NULL, out_size = 0 with ERROR_SUCCESS and the size needed
- * in out_bytes; a buffer that is too small gets ERROR_MORE_DATA and the size
- * needed. A code that changes something needs room for its whole result before
- * it changes anything: too little, or none, is ERROR_MORE_DATA. out_bytes is 0
- * after any other failure. A struct of output may grow at its end: a buffer of
- * the size that it had gets the front of it, and its size field tells how much.
+ * out: codes that return nothing ignore out and out_size. A code without the
+ * modify bit answers out = NULL, out_size = 0 with ERROR_SUCCESS and the size
+ * needed in out_bytes; a buffer that is too small gets ERROR_MORE_DATA and the
+ * size needed. A code that changes something needs room for its whole result
+ * before it changes anything: too little, or none, is ERROR_MORE_DATA. out_bytes
+ * is 0 after any other failure. A struct of output may grow at its end: a buffer
+ * of the size that it had gets the front of it, and its size field tells how
+ * much.
  *
  * Names, those of providers too: 1 to 260 UTF-16 units, no unpaired surrogates,
  * no control characters (U+0000..001F, U+007F..009F). They compare without case
@@ -181,6 +182,10 @@
 #define CLUSCTL_USER_READ_CODE(object, function)                         \
 	CLUSCTL_MAKE_CODE(object, CLUS_NOT_GLOBAL, CLUS_NO_MODIFY, 1, 0, \
 			  function, CLUS_ACCESS_READ)
+/* For one that changes nothing, yet holds up what does */
+#define CLUSCTL_USER_WRITE_CODE(object, function)                        \
+	CLUSCTL_MAKE_CODE(object, CLUS_NOT_GLOBAL, CLUS_NO_MODIFY, 1, 0, \
+			  function, CLUS_ACCESS_WRITE)
 #define CLUSCTL_USER_MODIFY_CODE(object, function)                    \
 	CLUSCTL_MAKE_CODE(object, CLUS_NOT_GLOBAL, CLUS_MODIFY, 1, 0, \
 			  function, CLUS_ACCESS_WRITE)
@@ -236,7 +241,8 @@
 	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 5)
 #define CLUSCTL_RESOURCE_ACK_SNAPSHOT \
 	CLUSCTL_USER_MODIFY_CODE(CLUS_OBJECT_RESOURCE, 6)
-#define CLUSCTL_RESOURCE_ENCRYPT CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 7)
+#define CLUSCTL_RESOURCE_ENCRYPT \
+	CLUSCTL_USER_WRITE_CODE(CLUS_OBJECT_RESOURCE, 7)
 #define CLUSCTL_RESOURCE_DECRYPT CLUSCTL_USER_READ_CODE(CLUS_OBJECT_RESOURCE, 8)
 
 /* User codes of the node: its key containers */
@@ -330,10 +336,7 @@
 /* It is the last one, or nothing is done. Only with PUT_ROLLBACK. */
 #define CLUSCTL_PUT_LAST		0x00000004
 
-/* Flag of CLUSCTL_RESOURCE_ENCRYPT: even if the key that seals is random. */
-#define CLUSCTL_ENCRYPT_BOOT_KEY	0x00000001
-
-/* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening snapshots, not for sealing. */
+/* Flag of CLUSCTL_CLUSTER_SET_KEY: for opening what is sealed, not for sealing. */
 #define CLUSCTL_SET_READER		0x00000001
 
 /* Flag of CLUSCTL_CLUSTER_RETIRE_KEY: even if snapshots are sealed with it. */
@@ -599,10 +602,6 @@ struct clusctl_ack_snapshot {
 /* clang-format off */
 #define CLUSCTL_ENVELOPE_MAGIC		"CLUSENV"	/* with its NUL */
 #define CLUSCTL_ENVELOPE_VERSION	1
-
-/* Flag of struct clusctl_envelope_header */
-/* Sealed with the random key of one node, and ends with it */
-#define CLUSCTL_ENVELOPE_BOOT_KEY	0x00000001
 /* clang-format on */
 
 /**
@@ -612,7 +611,7 @@ struct clusctl_ack_snapshot {
  * @header_size: bytes of this struct
  * @key_id: the cluster key that it is sealed with
  * @resource: GUID of the resource, in the byte order of Windows
- * @flags: CLUSCTL_ENVELOPE_BOOT_KEY
+ * @flags: 0
  * @purpose_size: bytes of the purpose as it was given, UTF-16LE with its NUL,
  *                which follows this struct
  * @sealed_size: bytes of what follows that, to the end: the sealed data, and
@@ -648,12 +647,13 @@ struct clusctl_envelope_header {
  * CLUSCTL_RESOURCE_ENCRYPT seals data of the caller's, and returns the envelope.
  * The module keeps nothing of either, and counts nothing. A purpose is what the
  * data is for; it consists of what names do, and compares as they do. The
- * envelope may be as large as a snapshot, else ERROR_NO_SYSTEM_RESOURCES. While
- * no cluster key has been set, the answer is NTE_NO_KEY: an envelope under the
- * random key would be lost at the next boot, and so it is made only with the
- * flag CLUSCTL_ENCRYPT_BOOT_KEY. Everybody who may open the device may seal; so
- * an envelope that opens was sealed on a node with the key, and by whom is not
- * proved.
+ * envelope may be as large as a snapshot, else ERROR_NO_SYSTEM_RESOURCES; input
+ * above the greatest size that a snapshot can be allowed to have is
+ * ERROR_INVALID_PARAMETER, for both codes. While the random key of the boot
+ * seals, the answer is NTE_NO_KEY: an envelope under it would be lost at the
+ * next boot. Everybody who may open the device for writing may seal; so an
+ * envelope that opens was sealed on a node with the key, and by whom is not
+ * proved. Nor is when: an older envelope opens as well as the newest.
  *
  * CLUSCTL_RESOURCE_DECRYPT takes an envelope as the data, and returns what was
  * sealed, on each node that has the key, whether it seals there or only opens.
@@ -665,6 +665,7 @@ struct clusctl_envelope_header {
  *  - NTE_BAD_KEY_STATE: sealed with a key that was retired
  *  - NTE_BAD_SIGNATURE: not what was sealed: something of it was altered
  *  - ERROR_WRONG_TARGET_NAME: of another resource
+ *  - ERROR_INVALID_DATA: for a purpose that is no text
  *  - ERROR_INVALID_NAME: for another purpose
  *
  * The module does not know where envelopes are. CLUSCTL_CLUSTER_RESEAL passes
@@ -713,7 +714,7 @@ struct clusctl_crypt {
  * @max_checkpoints: out: cap of @checkpoints + @tombstones
  * @max_resource_checkpoints: out: the same cap for one resource
  * @max_name: out: cap of the length of a name, in UTF-16 units
- * @max_snapshot: out: cap of a sealed snapshot, in bytes
+ * @max_snapshot: out: cap of a sealed snapshot, and of an envelope, in bytes
  * @flags: out: CLUSCTL_INFO_BOOT_KEY
  * @tombstones: out: checkpoints that were deleted and are not forgotten
  * @keys: out: cluster keys that open snapshots here
@@ -1020,9 +1021,9 @@ struct clusctl_set_key {
  * @key_id: in: a reader
  *
  * Wipes it: what is sealed with it, envelopes included, can no longer be opened
- * here. Needs CAP_SYS_ADMIN. The writer, and without the flag CLUSCTL_RETIRE_FORCE a key
- * that snapshots here are sealed with: ERROR_BUSY. Unknown, or retired before:
- * NTE_NO_KEY.
+ * here. Needs CAP_SYS_ADMIN. The writer, and without the flag
+ * CLUSCTL_RETIRE_FORCE a key that snapshots here are sealed with: ERROR_BUSY.
+ * Unknown, or retired before: NTE_NO_KEY.
  */
 struct clusctl_retire_key {
 	__u32 size;
