@@ -21,7 +21,7 @@ struct handle {
 
 struct snapshot_copy {
 	__u32 size;
-	unsigned char bytes[4096];
+	unsigned char bytes[12 << 10]; /* the largest envelope, too */
 };
 
 /**
