@@ -76,7 +76,24 @@ static void encrypts(void)
 	free(envelope);
 }
 
-/* One that needs more room than is tried first */
+/* At the first try, since it is sealed at each */
+static void has_room_enough(void)
+{
+	void *data;
+	size_t size;
+
+	FAKE(OK_WITH("sealed", 6));
+	REQUIRE(!encrypt(&data, &size));
+	CHECK_INT(fake.call[0].request.out_size,
+		  88 + sizeof(purpose) + sizeof(SECRET) + 16);
+	free(data);
+	FAKE(OK_WITH("opened", 6));
+	REQUIRE(!decrypt(&data, &size));
+	CHECK(fake.call[0].request.out_size >= sizeof(SECRET));
+	clusctl_wipe_free(data, size);
+}
+
+/* What a newer module may need */
 static void encrypts_much(void)
 {
 	unsigned char sealed[6000];
@@ -144,11 +161,83 @@ static void refuses_what_cannot_be(void)
 					   1024 * 1024 + 1, &data, &size),
 		  -EBADMSG);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_DATA);
+	CHECK_INT(clusctl_resource_decrypt(resource, "P", SECRET, 0, &data,
+					   &size),
+		  -EBADMSG);
+	CHECK_INT(clusctl_last_status(), ERROR_INVALID_DATA);
 	CHECK_INT(clusctl_resource_encrypt(resource, "\xFF", SECRET, 1, &data,
 					   &size),
 		  -EINVAL);
 	CHECK_INT(clusctl_last_status(), ERROR_INVALID_PARAMETER);
 	CHECK(!data && size == 7);
+}
+
+/* Longer than the room that is made for any */
+static void refuses_long_purposes(void)
+{
+	char *text = malloc(70000);
+	void *data = NULL;
+	size_t size = 7;
+
+	fake_script(NULL, 0);
+	memset(text, 'x', 70000);
+	for (size_t length = 65537; length < 70000; length += 1000) {
+		text[length] = '\0';
+		CHECK_INT(clusctl_resource_encrypt(resource, text, SECRET, 1,
+						   &data, &size),
+			  -EINVAL);
+		CHECK_INT(clusctl_last_status(), ERROR_INVALID_PARAMETER);
+		text[length] = 'x';
+	}
+	/* This is for the module to refuse. */
+	text[65536] = '\0';
+	FAKE(FAILS(EINVAL, ERROR_INVALID_PARAMETER));
+	CHECK_INT(clusctl_resource_encrypt(resource, text, SECRET, 1, &data,
+					   &size),
+		  -EINVAL);
+	CHECK(!data && size == 7);
+	free(text);
+}
+
+#define HEAD(version, header_size, purpose_size)                           \
+	"CLUSENV\0" version "\0\0\0" header_size "\0\0\0"                  \
+	"\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10" \
+	"a GUID of a test\0\0\0\0" purpose_size "\0\0\0"                   \
+	"\x11\0\0\0\0\0\0\0"                                               \
+	"a nonce of 24 bytes ...."                                         \
+	"P\0\0\0"                                                          \
+	"seventeen bytes, "
+
+static void check_key_id(const void *envelope, size_t size, int error,
+			 uint32_t status)
+{
+	char id[33] = "untouched";
+
+	CHECK_INT(clusctl_envelope_get_key_id(envelope, size, id), -error);
+	CHECK_INT(clusctl_last_status(), status);
+	CHECK_STR(id, error ? "untouched" : "0123456789abcdeffedcba9876543210");
+}
+
+static void tells_the_key(void)
+{
+	static const char envelope[] = HEAD("\1", "\x58", "\4");
+	static const size_t size = sizeof(envelope) - 1;
+	char longer[sizeof(envelope)];
+
+	CHECK_INT(size, 88 + 4 + 17);
+	fake_script(NULL, 0);
+	check_key_id(envelope, size, 0, ERROR_SUCCESS);
+	for (size_t cut = 0; cut < size; cut++)
+		check_key_id(envelope, cut, EBADMSG, ERROR_INVALID_DATA);
+	memcpy(longer, envelope, sizeof(longer));
+	check_key_id(longer, sizeof(longer), EBADMSG, ERROR_INVALID_DATA);
+	longer[6] = 'L';
+	check_key_id(longer, size, EBADMSG, ERROR_INVALID_DATA);
+	check_key_id(HEAD("\2", "\x58", "\4"), size, EOPNOTSUPP, NTE_BAD_VER);
+	check_key_id(HEAD("\1", "\x57", "\4"), size, EBADMSG,
+		     ERROR_INVALID_DATA);
+	check_key_id(HEAD("\1", "\x58", "\6"), size, EBADMSG,
+		     ERROR_INVALID_DATA);
 }
 
 static void nothing_is_left(void)
@@ -160,10 +249,13 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(set_up),
 	KTAP_CASE(opens),
 	KTAP_CASE(encrypts),
+	KTAP_CASE(has_room_enough),
 	KTAP_CASE(encrypts_much),
 	KTAP_CASE(decrypts),
 	KTAP_CASE(failures),
 	KTAP_CASE(refuses_what_cannot_be),
+	KTAP_CASE(refuses_long_purposes),
+	KTAP_CASE(tells_the_key),
 	KTAP_CASE(nothing_is_left),
 	KTAP_CASE(closes),
 };

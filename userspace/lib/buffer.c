@@ -32,15 +32,20 @@ void ctl_buf_add(struct ctl_buf *buf, const void *data, size_t size)
 	buf->size += size;
 }
 
+/* So that no sum of rooms overflows: far more than any string may have */
+#define MAX_TEXT 65536
+
 size_t ctl_text_room(const char *text)
 {
-	return 2 * (strlen(text) + 1);
+	return 2 * (strnlen(text, MAX_TEXT) + 1);
 }
 
 int ctl_buf_add_text(struct ctl_buf *buf, const char *text, uint32_t *bytes)
 {
 	size_t added;
 
+	if (strnlen(text, MAX_TEXT + 1) > MAX_TEXT)
+		return ctl_fail(ERROR_INVALID_PARAMETER);
 	assert(ctl_text_room(text) <= buf->room - buf->size);
 	if (!text_to_utf16(text, buf->data + buf->size, &added) ||
 	    added > UINT32_MAX)

@@ -84,9 +84,14 @@ int ctl_write_text(int fd, uint32_t code, uint32_t flags, const char *text)
 int ctl_read(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	     struct ctl_buf *out)
 {
+	return ctl_read_room(fd, code, flags, in, FIRST_ROOM, out);
+}
+
+int ctl_read_room(int fd, uint32_t code, uint32_t flags,
+		  const struct ctl_buf *in, size_t room, struct ctl_buf *out)
+{
 	bool secret = code == CLUSCTL_NODE_EXPORT_KEY ||
 		      code == CLUSCTL_RESOURCE_DECRYPT;
-	size_t room = FIRST_ROOM;
 	uint32_t bytes;
 	int rc;
 

@@ -72,7 +72,10 @@ struct ctl_buf {
 int ctl_buf_init(struct ctl_buf *buf, size_t room, bool secret);
 void ctl_buf_free(struct ctl_buf *buf);
 void ctl_buf_add(struct ctl_buf *buf, const void *data, size_t size);
-/* Adds a string; @bytes is what it takes in UTF-16LE, and may be NULL. */
+/*
+ * Adds a string, if it is one and no longer than the module could take by far;
+ * @bytes is what it takes in UTF-16LE, and may be NULL.
+ */
 int ctl_buf_add_text(struct ctl_buf *buf, const char *text, uint32_t *bytes);
 /* Bytes of room that ctl_buf_add_text() may need for @text */
 size_t ctl_text_room(const char *text);
@@ -101,6 +104,9 @@ int ctl_grown(int fd, uint32_t code, uint32_t flags, void *out, size_t size,
  */
 int ctl_read(int fd, uint32_t code, uint32_t flags, const struct ctl_buf *in,
 	     struct ctl_buf *out);
+/* The same with this much room at first, for what should not be done twice */
+int ctl_read_room(int fd, uint32_t code, uint32_t flags,
+		  const struct ctl_buf *in, size_t room, struct ctl_buf *out);
 /* The same for a code whose output is one string */
 int ctl_read_text(int fd, uint32_t code, char **text);
 

@@ -100,7 +100,10 @@ uint32_t clusctl_cluster_info_get_max_resource_checkpoints(
 uint32_t
 clusctl_cluster_info_get_max_name(const struct clusctl_cluster_info *info);
 
-/** clusctl_cluster_info_get_max_snapshot() - cap of a snapshot, in bytes */
+/**
+ * clusctl_cluster_info_get_max_snapshot() - cap of a snapshot, and of an envelope,
+ * in bytes
+ */
 uint32_t
 clusctl_cluster_info_get_max_snapshot(const struct clusctl_cluster_info *info);
 
