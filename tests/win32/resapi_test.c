@@ -58,13 +58,13 @@ static void check_free(void)
 	sealed = NULL;
 }
 
-/* Nothing has set one yet on this machine. */
 static void needs_a_cluster_key(void)
 {
 	HCLUSCRYPTPROVIDER provider;
 	BYTE *out = NULL;
 	DWORD size = 7;
 
+	REQUIRE(world_forget_cluster_keys());
 	REQUIRE(fixture_open());
 	provider = open_aes();
 	CHECK_INT(ClusterEncrypt(provider, secret, sizeof(secret), &out, &size),
@@ -193,7 +193,7 @@ static void bad_parameters(void)
 	CHECK_INT(ClusterDecrypt(provider, NULL, 1, &out, &size),
 		  ERROR_INVALID_PARAMETER);
 	CHECK_INT(ClusterDecrypt(provider, secret, 0, &out, &size),
-		  ERROR_INVALID_PARAMETER);
+		  ERROR_INVALID_DATA);
 	CHECK_INT(ClusterDecrypt(provider, secret, 1, NULL, &size),
 		  ERROR_INVALID_PARAMETER);
 	CHECK_INT(ClusterDecrypt(provider, secret, 1, &out, NULL),
@@ -236,7 +236,7 @@ static void sizes(void)
 	fixture_close();
 }
 
-/* Who may open the device may encrypt, and not decrypt. */
+/* Who may open the device for writing may encrypt, and not decrypt. */
 static void guests(void)
 {
 	HCLUSCRYPTPROVIDER provider;
@@ -249,6 +249,26 @@ static void guests(void)
 	CHECK(world_become_root());
 	check_decrypt(provider, ERROR_SUCCESS);
 	check_free();
+	CHECK_INT(CloseClusterCryptProvider(provider), ERROR_SUCCESS);
+	fixture_close();
+}
+
+/* What was opened by one who may only read encrypts for nobody. */
+static void readers(void)
+{
+	HCLUSCRYPTPROVIDER provider;
+	BYTE *out = NULL;
+	DWORD size = 7;
+
+	REQUIRE(fixture_open());
+	REQUIRE(world_become_guest(0444));
+	provider = open_aes();
+	CHECK_INT(ClusterEncrypt(provider, secret, 1, &out, &size),
+		  ERROR_ACCESS_DENIED);
+	CHECK(!out && size == 7);
+	CHECK(world_become_root());
+	CHECK_INT(ClusterEncrypt(provider, secret, 1, &out, &size),
+		  ERROR_ACCESS_DENIED);
 	CHECK_INT(CloseClusterCryptProvider(provider), ERROR_SUCCESS);
 	fixture_close();
 }
@@ -279,6 +299,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(bad_parameters),
 	KTAP_CASE(sizes),
 	KTAP_CASE(guests),
+	KTAP_CASE(readers),
 	KTAP_CASE(deleted_resources),
 };
 

@@ -6,6 +6,7 @@
 #include <keyutils.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -99,6 +100,11 @@ bool world_retire_cluster_key(unsigned char number)
 	clusctl_cluster_close(cluster);
 	clusctl_cluster_key_free(key);
 	return is_retired;
+}
+
+bool world_forget_cluster_keys(void)
+{
+	return !system("/sbin/rmmod clusctl && /sbin/modprobe clusctl");
 }
 
 unsigned int world_max_events(void)

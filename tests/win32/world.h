@@ -13,6 +13,8 @@ bool world_revoke_container(const char *name);
 /* A cluster key of 32 times the same byte: it seals, or is retired. */
 bool world_set_cluster_key(unsigned char number);
 bool world_retire_cluster_key(unsigned char number);
+/* Loads the module again; nothing of it may be open. */
+bool world_forget_cluster_keys(void);
 /* How many events the kernel keeps for one who does not read them */
 unsigned int world_max_events(void);
 /* Makes the caller a user who has no right but what the device gives to all. */

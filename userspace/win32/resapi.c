@@ -18,7 +18,6 @@
 
 struct crypt_data {
 	struct object object;
-	struct cluster *cluster;
 	struct clusctl_resource *resource;
 	char *purpose;
 };
@@ -28,7 +27,6 @@ static void crypt_data_free(struct object *object)
 	struct crypt_data *data = (struct crypt_data *)object;
 
 	clusctl_resource_close(data->resource);
-	object_put(data->cluster ? &data->cluster->object : NULL);
 	free(data->purpose);
 	free(data);
 }
@@ -83,16 +81,20 @@ static DWORD make_purpose(const struct crypt_provider *provider,
 
 static DWORD open_resource(struct crypt_data *data, LPCWSTR name)
 {
+	struct cluster *cluster;
 	DWORD code;
 	char *utf8;
 
 	code = text_to_utf8(name, &utf8);
 	if (code)
 		return code;
-	code = cluster_open(MAXIMUM_ALLOWED, &data->cluster);
-	if (!code)
+	/* For writing, which encrypting needs, if that is allowed */
+	code = cluster_open(MAXIMUM_ALLOWED, &cluster);
+	if (!code) {
 		code = error_from(UNINTERRUPTED(clusctl_resource_open(
-			data->cluster->cluster, utf8, &data->resource)));
+			cluster->cluster, utf8, &data->resource)));
+		object_put(&cluster->object);
+	}
 	free(utf8);
 	return code;
 }
@@ -206,7 +208,7 @@ WIN32_API DWORD WINAPI ClusterDecrypt(HCLUSCRYPTPROVIDER hClusCryptProvider,
 	size_t size;
 	DWORD code;
 
-	if (!pCryptInput || !cbCryptInput || !ppCryptOutput || !pcbCryptOutput)
+	if (!pCryptInput || !ppCryptOutput || !pcbCryptOutput)
 		return ERROR_INVALID_PARAMETER;
 	data = handle_get((uintptr_t)hClusCryptProvider, KIND_CRYPT_DATA);
 	if (!data)
