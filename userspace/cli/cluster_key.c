@@ -340,7 +340,8 @@ static const struct command commands[] = {
 	{
 		.verb = "retire",
 		.words = "KEYID",
-		.doc = "Wipe a reader. What it sealed can no longer be opened here.\n"
+		.doc = "Wipe a reader. What it sealed can no longer be opened here: snapshots,\n"
+		       "which are counted, and envelopes of programs, which nobody counts.\n"
 		       "The beginning of KEYID will do.",
 		.examples = "  clusctl key retire 3fa94c",
 		.options = retire_options,

@@ -98,6 +98,10 @@ static void print_head(const json_t *answer)
 		say_line(stdout, "Problem      %s", problem);
 }
 
+/* What programs have sealed with it, nobody counts. */
+#define UNUSED \
+	"  no snapshots: clusctl key retire, unless programs have envelopes under it"
+
 static void print_row(const json_t *answer, const char *id)
 {
 	struct row row = row_of(answer, id);
@@ -110,7 +114,7 @@ static void print_row(const json_t *answer, const char *id)
 	if (has_history)
 		printf("%7" JSON_INTEGER_FORMAT "%s\n", row.history,
 		       is_reader && !row.here && !row.stored && !row.history ?
-			       "  unused: clusctl key retire" :
+			       UNUSED :
 			       "");
 	else
 		printf("%7s\n", "?");
