@@ -44,6 +44,8 @@ static void follow(struct worker *worker)
 
 	if (worker->engine && keys_follow(&worker->keys, &revision))
 		queue_all(&worker->queue);
+	/* Who asks next what is wrong is not told of what was before. */
+	report_write(worker);
 }
 
 bool find_key_init(struct question *question, struct worker *worker)

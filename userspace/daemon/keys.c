@@ -31,6 +31,11 @@ static const char damaged[] =
 	"a record of the cluster key in the store cannot be read";
 static const char not_set[] = "the module does not take the cluster key";
 
+bool keys_must_join(const struct keys *keys)
+{
+	return keys->problem == no_way || keys->problem == not_known;
+}
+
 void keys_audit(const char *event, const char *key_id, const char *node,
 		int error, const char *message)
 {

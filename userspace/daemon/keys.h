@@ -60,6 +60,8 @@ void keys_end(struct keys *keys);
 int keys_follow(struct keys *keys, int64_t *revision);
 /* Is this the record after which keys_follow() is due? */
 bool keys_is_current(const char *path);
+/* Does the module seal with a key from which no way leads to the current one? */
+bool keys_must_join(const struct keys *keys);
 /* Seals again what is not sealed with the current key. */
 int keys_reseal(struct keys *keys);
 

@@ -75,6 +75,15 @@ static json_t *describe_store(const struct worker *worker)
 			 status->leader, "server", status->server);
 }
 
+/* Key ids are no secret: each snapshot has one. */
+static json_t *describe_key(const struct keys *keys)
+{
+	return json_pack("{s:s*, s:s*, s:b}", "current",
+			 *keys->current ? keys->current : NULL, "writer",
+			 *keys->writer ? keys->writer : NULL, "must_join",
+			 keys_must_join(keys));
+}
+
 void report_counts(const struct sync_counts *counts, json_t *object)
 {
 	json_t *more = json_pack("{s:I, s:I, s:I, s:I, s:I}", "checkpoints",
@@ -96,14 +105,15 @@ static json_t *describe(const struct worker *worker)
 
 	sync_count_stored(&worker->sync, NULL, &counts);
 	object = json_pack(
-		"{s:s, s:s, s:b, s:b, s:b, s:s*, s:i, s:o, s:o, s:I, s:s?}",
+		"{s:s, s:s, s:b, s:b, s:b, s:s*, s:i, s:o, s:o, s:o, s:I, s:s?}",
 		"version", clusctl_version(), "node", worker->config->node,
 		"compared", worker->in_step, "in_step",
 		worker->in_step && sync_is_complete(&counts), "stale",
 		worker->stale, "error",
 		worker->error ? strerror(-worker->error) : NULL, "tries",
-		(int)worker->tries, "store", describe_store(worker),
-		"conflicts", describe_conflicts(worker), "applied",
+		(int)worker->tries, "store", describe_store(worker), "key",
+		describe_key(&worker->keys), "conflicts",
+		describe_conflicts(worker), "applied",
 		(json_int_t)worker->sync.revision, "key_file",
 		worker->config->key_file);
 	report_counts(&counts, object);
