@@ -15,6 +15,9 @@ json_t *doctor_facts(const struct args *args)
 	return json_incref(known);
 }
 
+#define KEYS \
+	"\"key_file\":\"/my key\",\"key\":{\"current\":\"f00\",\"writer\":\"f00\"}"
+
 /* All is well, on a node with an etcd cluster. */
 static const struct {
 	const char *name;
@@ -23,7 +26,8 @@ static const struct {
 	{ "device", "{\"path\":\"/dev/clusctl\",\"error\":0,\"module\":true}" },
 	{ "kernel", "{\"boot_key\":false,\"checkpoints\":2}" },
 	{ "resources", "[{\"name\":\"db\",\"failed\":false}]" },
-	{ "daemon", "{\"in_step\":true,\"error\":null,\"node\":\"one\"}" },
+	{ "daemon",
+	  "{\"in_step\":true,\"error\":null,\"node\":\"one\"," KEYS "}" },
 	{ "problems", "{\"problems\":[],\"count\":0}" },
 	/* 0600 */
 	{ "key_file",
@@ -253,9 +257,28 @@ static void finds_store(void)
 		"sudoedit /etc/clusctl/clusctld.conf && systemctl restart clusctld");
 }
 
+#define MUST_JOIN \
+	"\"key\":{\"current\":\"f00\",\"writer\":\"bad\",\"must_join\":true}"
+
+static void finds_wrong_key(void)
+{
+	check_one(
+		"{\"daemon\":{" MUST_JOIN "}}", "wrong-key",
+		"this node seals with the cluster key bad, and the cluster's key is f00",
+		"clusctl key join");
+	check_one(
+		"{\"daemon\":{" MUST_JOIN
+		",\"store\":{\"engine\":\"file\",\"members\":1}}}",
+		"wrong-key", "seals with the cluster key bad",
+		"install -m 600 FILE '/my key' && systemctl restart clusctld");
+}
+
 #define PROBLEM(text) "{\"problems\":{\"problems\":[{" text "}],\"count\":1}}"
 #define KEY \
 	"\"resource\":\"db\",\"checkpoint\":\"1\\\\\\\\Key\",\"generation\":3"
+#define NO_KEY \
+	"\"kind\":\"refused\",\"status\":\"NTE_NO_KEY\",\"key_id\":\"f00\"," KEY
+#define ON_FILE "\"daemon\":{\"store\":{\"engine\":\"file\",\"members\":1}}"
 #define RECORD "\"resource\":\"db\",\"record\":\"checkpoint/x\""
 
 static void finds_problems(void)
@@ -265,6 +288,13 @@ static void finds_problems(void)
 		"key-missing",
 		"db 1\\\\Key: generation 3 in the store is sealed with the cluster key abc",
 		"clusctl key set --reader --file FILE && clusctl sync");
+	/* The cluster's own is not to be a reader beside another one. */
+	check_one(PROBLEM(NO_KEY), "key-missing",
+		  "sealed with the cluster key f00", "clusctl key join");
+	check_one("{" ON_FILE ",\"problems\":{\"problems\":[{" NO_KEY
+		  "}],\"count\":1}}",
+		  "key-missing", "sealed with the cluster key f00",
+		  "clusctl key set --reader --file FILE && clusctl sync");
 	check_one(
 		PROBLEM("\"kind\":\"refused\",\"status\":\"NTE_BAD_KEY_STATE\"," KEY),
 		"key-missing", "is sealed with the cluster key",
@@ -453,10 +483,11 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(finds_nothing),   KTAP_CASE(finds_device),
 	KTAP_CASE(finds_keys),	    KTAP_CASE(finds_quota),
 	KTAP_CASE(finds_resources), KTAP_CASE(finds_daemon),
-	KTAP_CASE(finds_store),	    KTAP_CASE(finds_problems),
-	KTAP_CASE(quotes_names),    KTAP_CASE(has_exit_status),
-	KTAP_CASE(says_it),	    KTAP_CASE(says_it_in_json),
-	KTAP_CASE(takes_unknown),   KTAP_CASE(prints_clean),
+	KTAP_CASE(finds_store),	    KTAP_CASE(finds_wrong_key),
+	KTAP_CASE(finds_problems),  KTAP_CASE(quotes_names),
+	KTAP_CASE(has_exit_status), KTAP_CASE(says_it),
+	KTAP_CASE(says_it_in_json), KTAP_CASE(takes_unknown),
+	KTAP_CASE(prints_clean),
 };
 
 KTAP_MAIN(cases)

@@ -11,6 +11,11 @@ static const json_t *store_of(const json_t *facts)
 	return json_object_get(json_object_get(facts, "daemon"), "store");
 }
 
+static const json_t *key_of(const json_t *facts)
+{
+	return json_object_get(json_object_get(facts, "daemon"), "key");
+}
+
 static bool is_etcd(const json_t *store)
 {
 	return !strcmp(fact_text(store, "engine"), "etcd");
@@ -92,6 +97,27 @@ static void check_encrypted(const json_t *facts, json_t *findings)
 			"clusctld talks to etcd without TLS: whoever is on the way can delete what is stored; etcd_endpoints are to begin with https://");
 }
 
+/* Whoever has taken the older key opens what this node seals. */
+static void check_key(const json_t *facts, json_t *findings)
+{
+	const json_t *key = key_of(facts);
+	const char *path =
+		fact_text(json_object_get(facts, "daemon"), "key_file");
+
+	if (!fact_is(key, "must_join"))
+		return;
+	/* Nobody else has the key of a store that is a file. */
+	doctor_find(
+		findings, "wrong-key",
+		doctor_command_of(
+			is_etcd(store_of(facts)) ?
+				"clusctl key join" :
+				"install -m 600 FILE %s && systemctl restart clusctld",
+			path, ""),
+		"this node seals with the cluster key %s, and the cluster's key is %s",
+		fact_text(key, "writer"), fact_text(key, "current"));
+}
+
 /* Why the store is not served, unless that is told of above */
 static void check_step(const json_t *facts, json_t *findings)
 {
@@ -115,7 +141,28 @@ static void check_step(const json_t *facts, json_t *findings)
 }
 
 /* Problems that clusctld tells of; each is of a resource, most of a checkpoint. */
-static void find_refused(const json_t *one, json_t *findings)
+static void find_key_missing(const json_t *facts, const json_t *one,
+			     json_t *findings)
+{
+	const char *id = fact_text(one, "key_id");
+	const char *current = fact_text(key_of(facts), "current");
+	bool is_current = *current && !strcmp(id, current);
+
+	/* A reader of that key would go on sealing with another one. */
+	doctor_find(
+		findings, "key-missing",
+		doctor_command_of(
+			is_current && is_etcd(store_of(facts)) ?
+				"clusctl key join" :
+				"clusctl key set --reader --file FILE && clusctl sync",
+			"", ""),
+		"%s %s: generation %jd in the store is sealed with the cluster key %s, which this node does not have",
+		fact_text(one, "resource"), fact_text(one, "checkpoint"),
+		(intmax_t)fact_number(one, "generation"), id);
+}
+
+static void find_refused(const json_t *facts, const json_t *one,
+			 json_t *findings)
 {
 	const char *resource = fact_text(one, "resource");
 	const char *checkpoint = fact_text(one, "checkpoint");
@@ -123,15 +170,7 @@ static void find_refused(const json_t *one, json_t *findings)
 
 	if (!strcmp(status, "NTE_NO_KEY") ||
 	    !strcmp(status, "NTE_BAD_KEY_STATE"))
-		doctor_find(
-			findings, "key-missing",
-			doctor_command_of(
-				"clusctl key set --reader --file FILE && clusctl sync",
-				"", ""),
-			"%s %s: generation %jd in the store is sealed with the cluster key %s, which this node does not have",
-			resource, checkpoint,
-			(intmax_t)fact_number(one, "generation"),
-			fact_text(one, "key_id"));
+		find_key_missing(facts, one, findings);
 	else
 		/* Where it is damaged, what was before it may be good. */
 		doctor_find(
@@ -226,7 +265,6 @@ static const struct {
 	const char *kind;
 	void (*find)(const json_t *one, json_t *findings);
 } kinds[] = {
-	{ "refused", find_refused },
 	{ "damaged", find_damaged },
 	{ "foreign", find_foreign },
 	{ "unreadable", find_unreadable },
@@ -247,6 +285,8 @@ static void check_problems(const json_t *facts, json_t *findings)
 
 	json_array_foreach(list, i, one)
 	{
+		if (!strcmp(fact_text(one, "kind"), "refused"))
+			find_refused(facts, one, findings);
 		for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 			if (!strcmp(kinds[k].kind, fact_text(one, "kind")))
 				kinds[k].find(one, findings);
@@ -260,8 +300,7 @@ static void check_problems(const json_t *facts, json_t *findings)
 }
 
 const struct doctor_check doctor_store_checks[] = {
-	{ check_reachable }, { check_quorum },
-	{ check_full },	     { check_members },
-	{ check_encrypted }, { check_step },
-	{ check_problems },  { NULL },
+	{ check_reachable }, { check_quorum },	  { check_full },
+	{ check_members },   { check_encrypted }, { check_step },
+	{ check_key },	     { check_problems },  { NULL },
 };
