@@ -115,6 +115,9 @@ printf 'node = one\nengine = paper\n' >/tmp/bad.conf
 check_fails 78 "one that is not is refused, with its line" \
 	'line 2: engine is none of file, etcd' \
 	clusctld --config /tmp/bad.conf --check-config
+printf 'engine = etcd\netcd_endpoints = https://n1:1,https://n2:1\n' >/tmp/bad.conf
+check_fails 78 "so are endpoints with commas" 'line 2: etcd_endpoints has a comma' \
+	clusctld --config /tmp/bad.conf --check-config
 check_fails 69 "nobody answers before it runs" "does not run" \
 	clusctl sync --socket $socket
 check_fails 69 "without the module it does not start" "module" \

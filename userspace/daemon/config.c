@@ -12,7 +12,7 @@
 #include "audit.h"
 #include "config.h"
 
-enum kind { TEXT, PATH, NUMBER, LEVEL, ENGINE, SWITCH };
+enum kind { TEXT, PATH, NUMBER, LEVEL, ENGINE, SWITCH, URLS };
 
 /* What there may be in the file, and what is so without it */
 static const struct setting {
@@ -32,7 +32,7 @@ static const struct setting {
 	{ "socket", PATH, AT(socket), "/run/clusctl/clusctl.sock", 0, 0 },
 	{ "user", TEXT, AT(user), NULL, 0, 0 },
 	{ "engine", ENGINE, AT(engine), "file", 0, 0 },
-	{ "etcd_endpoints", TEXT, AT(endpoints), NULL, 0, 0 },
+	{ "etcd_endpoints", URLS, AT(endpoints), NULL, 0, 0 },
 	{ "etcd_prefix", TEXT, AT(prefix), "/clusctl/v1/", 0, 0 },
 	{ "etcd_ca_file", PATH, AT(ca_file), NULL, 0, 0 },
 	{ "etcd_cert_file", PATH, AT(cert_file), NULL, 0, 0 },
@@ -48,6 +48,16 @@ static const struct setting {
 };
 
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+/* What says nothing without another one */
+static const struct {
+	const char *name;
+	const char *needed;
+} pairs[] = {
+	{ "etcd_cert_file", "etcd_key_file" },
+	{ "etcd_key_file", "etcd_cert_file" },
+	{ "etcd_user", "etcd_password_file" },
+};
 
 static const char *const levels[] = {
 	[AUDIT_ERROR] = "error",   [AUDIT_WARNING] = "warning",
@@ -91,10 +101,29 @@ static const char *set_switch(unsigned int *number, const char *value)
 	return *number || !strcmp(value, "no") ? NULL : "is none of yes, no";
 }
 
+static const char *check_urls(const char *value)
+{
+	size_t size;
+
+	if (!*value)
+		return "is empty";
+	for (; *value; value += strspn(value, " \t")) {
+		size = strcspn(value, " \t");
+		if (memchr(value, ',', size))
+			return "has a comma: URLs are separated by spaces";
+		if (strncmp(value, "https://", 8) &&
+		    strncmp(value, "http://", 7))
+			return "has one that begins neither with https:// nor with http://";
+		value += size;
+	}
+	return NULL;
+}
+
 static const char *set(struct config *config, const struct setting *setting,
 		       const char *value)
 {
 	void *at = (char *)config + setting->offset;
+	const char *problem;
 	char *copy;
 
 	switch (setting->kind) {
@@ -111,6 +140,11 @@ static const char *set(struct config *config, const struct setting *setting,
 	case ENGINE:
 		if (strcmp(value, "file") && strcmp(value, "etcd"))
 			return "is none of file, etcd";
+		break;
+	case URLS:
+		problem = check_urls(value);
+		if (problem)
+			return problem;
 		break;
 	case TEXT:
 		if (!*value)
@@ -138,8 +172,12 @@ static char *trim(char *text)
 	return text;
 }
 
-/* Returns what is wrong with a line, or NULL. */
-static const char *read_line(struct config *config, char *line, bool *seen)
+/*
+ * Returns what is wrong with a line, or NULL. @lines has the number of that of each
+ * setting, or 0.
+ */
+static const char *read_line(struct config *config, char *line,
+			     unsigned int number, unsigned int *lines)
 {
 	char *value;
 	size_t i;
@@ -155,17 +193,43 @@ static const char *read_line(struct config *config, char *line, bool *seen)
 	for (i = 0; i < SETTINGS; i++) {
 		if (strcmp(settings[i].name, line))
 			continue;
-		if (seen[i])
+		if (lines[i])
 			return "is said twice";
-		seen[i] = true;
+		lines[i] = number;
 		return set(config, &settings[i], trim(value));
 	}
 	return "is no setting";
 }
 
+static unsigned int line_of(const char *name, const unsigned int *lines)
+{
+	size_t i = 0;
+
+	while (strcmp(settings[i].name, name))
+		i++;
+	return lines[i];
+}
+
+static int check_pairs(const char *path, const unsigned int *lines)
+{
+	unsigned int number;
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		number = line_of(pairs[i].name, lines);
+		if (!number || line_of(pairs[i].needed, lines))
+			continue;
+		fprintf(stderr, "clusctld: %s, line %u: %s needs %s\n", path,
+			number, pairs[i].name, pairs[i].needed);
+		ret = -EINVAL;
+	}
+	return ret;
+}
+
 static int read_lines(FILE *file, const char *path, struct config *config)
 {
-	bool seen[SETTINGS] = { 0 };
+	unsigned int lines[SETTINGS] = { 0 };
 	unsigned int number = 0;
 	const char *problem;
 	size_t size = 0;
@@ -175,13 +239,15 @@ static int read_lines(FILE *file, const char *path, struct config *config)
 	while (getline(&line, &size, file) >= 0) {
 		number++;
 		/* What is said is not repeated: it might be a secret. */
-		problem = read_line(config, line, seen);
+		problem = read_line(config, line, number, lines);
 		if (!problem)
 			continue;
 		fprintf(stderr, "clusctld: %s, line %u: %s %s\n", path, number,
 			trim(line), problem);
 		ret = -EINVAL;
 	}
+	if (check_pairs(path, lines))
+		ret = -EINVAL;
 	if (ferror(file))
 		ret = -EIO;
 	free(line);
