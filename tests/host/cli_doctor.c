@@ -144,6 +144,10 @@ static void finds_keys(void)
 {
 	check_one("{\"kernel\":{\"boot_key\":true}}", "boot-key",
 		  "none is stored", "clusctl key join");
+	/* The first node of a cluster */
+	check_one(
+		"{\"kernel\":{\"boot_key\":true},\"daemon\":{\"key\":{\"current\":null}}}",
+		"boot-key", "none is stored", "clusctl key init");
 	check_one(
 		"{\"kernel\":{\"boot_key\":true},\"daemon\":{\"store\":{\"engine\":\"file\"}}}",
 		"boot-key", "none is stored",

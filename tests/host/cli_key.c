@@ -129,8 +129,42 @@ static void shows_admitted(void)
 	check_said(key_admit, &args, "that node " EVIL_SHOWN " shows");
 }
 
+static void check_mend(const char *daemon, const char *mend)
+{
+	json_t *answer = json_loads(daemon, 0, NULL);
+
+	if (!answer)
+		abort();
+	CHECK_STR(key_mend(answer), mend);
+	json_decref(answer);
+}
+
+/* To a node that has only the random key of the boot */
+static void tells_where_a_key_is(void)
+{
+	static const char by_hand[] =
+		"clusctl key set --file FILE && clusctl key reseal";
+
+	CHECK_STR(key_mend(NULL), by_hand);
+	check_mend("{\"store\":{\"engine\":\"file\"},\"key\":{}}", by_hand);
+	check_mend(
+		"{\"store\":{\"engine\":\"etcd\",\"reachable\":true},\"key\":{}}",
+		"clusctl key init");
+	check_mend(
+		"{\"store\":{\"engine\":\"etcd\",\"reachable\":true},\"key\":{\"current\":\"" ID
+		"\"}}",
+		"clusctl key join");
+	/* What is not known is not called empty. */
+	check_mend(
+		"{\"store\":{\"engine\":\"etcd\",\"reachable\":false},\"key\":{}}",
+		"clusctl key join");
+	check_mend("{\"store\":{\"engine\":\"etcd\",\"reachable\":true}}",
+		   "clusctl key join");
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(shows_status),
+	KTAP_CASE(tells_where_a_key_is),
 	KTAP_CASE(shows_request),
 	KTAP_CASE(shows_admitted),
 };

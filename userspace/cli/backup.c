@@ -236,7 +236,7 @@ static int print_result(const struct args *args, const struct backup *backup)
 	if (backup->boot_key)
 		note("%u snapshot%s sealed with the random key of this boot, %s",
 		     backup->boot_key, backup->boot_key == 1 ? " is" : "s are",
-		     "and of no use after it; before a backup: clusctl key set, clusctl key reseal");
+		     "and of no use after it; clusctl doctor tells how to set one that is kept");
 	return CODE_OK;
 }
 

@@ -43,6 +43,9 @@ json_t *ask_about(struct clusctl_resource *resource, const char *checkpoint);
 /* lag.c: adds to what Status says how much waits in the kernel. */
 void count_waiting(struct clusctl_cluster *cluster, json_t *daemon);
 
+/* key_mend.c: what to do where a random key seals, from the answer to Status or NULL */
+const char *key_mend(const json_t *daemon);
+
 #define LAG_SIZE 512
 
 /* What is not in step, as Status and Sync count it; false if that is nothing */

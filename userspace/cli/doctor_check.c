@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon.h"
 #include "doctor.h"
 
 static void check_device(const json_t *facts, json_t *findings)
@@ -32,21 +33,14 @@ static void check_device(const json_t *facts, json_t *findings)
 			    path, strerror(error));
 }
 
-/* A key that is set by hand is none that clusctld could give to other nodes. */
 static void check_boot_key(const json_t *facts, json_t *findings)
 {
 	const json_t *daemon = json_object_get(facts, "daemon");
-	const json_t *store = json_object_get(daemon, "store");
-	bool is_shared = !strcmp(fact_text(store, "engine"), "etcd");
 
 	if (fact_is(json_object_get(facts, "kernel"), "boot_key"))
 		doctor_find(
 			findings, "boot-key",
-			doctor_command_of(
-				is_shared ?
-					"clusctl key join" :
-					"clusctl key set --file FILE && clusctl key reseal",
-				"", ""),
+			doctor_command_of(key_mend(daemon), "", ""),
 			"snapshots are sealed with the random key of this boot, and none is stored");
 }
 

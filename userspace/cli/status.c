@@ -184,27 +184,30 @@ static int print_json(const struct clusctl_cluster_info *info,
 	return print_reply(reply);
 }
 
-static void print_key(const struct clusctl_cluster_info *info)
+static void print_key(const struct clusctl_cluster_info *info,
+		      const json_t *daemon)
 {
 	const char *id = clusctl_cluster_info_get_key_id(info);
 
 	printf("Key:          ");
 	if (clusctl_cluster_info_has_boot_key(info))
-		printf("random key of this boot: %s\n",
-		       "snapshots cannot be opened elsewhere; clusctl key set");
+		printf("random key of this boot: %s; %s\n",
+		       "snapshots cannot be opened elsewhere",
+		       key_mend(daemon));
 	else
 		printf("%s, one of %u that open snapshots\n", id ? id : "-",
 		       clusctl_cluster_info_get_keys(info));
 }
 
 static void print_text(const struct clusctl_cluster_info *info,
-		       const char *device, bool writable, const json_t *ids)
+		       const char *device, bool writable, const json_t *ids,
+		       const json_t *daemon)
 {
 	printf("Device:       %s, %s\n", device,
 	       writable ? "readable and writable" : "read-only for you");
 	printf("Keyring:      %d (keyctl show %%:.clusctl)\n",
 	       clusctl_cluster_info_get_keyring(info));
-	print_key(info);
+	print_key(info, daemon);
 	print_readers(ids);
 	printf("Resources:    %u of %u\n",
 	       clusctl_cluster_info_get_resources(info),
@@ -254,7 +257,7 @@ static int status(const struct args *args)
 	if (args->json) {
 		code = print_json(info, device, writable, ids, daemon);
 	} else if (!args->quiet) {
-		print_text(info, device, writable, ids);
+		print_text(info, device, writable, ids, daemon);
 		if (daemon)
 			print_store(daemon);
 		else

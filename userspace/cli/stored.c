@@ -48,7 +48,7 @@ int fail_made(enum made_outcome outcome)
 	case MADE_BOOT_KEY:
 		return fail_text(
 			CODE_UNSAFE, ENOKEY,
-			"done here, but not stored: it is sealed with the random key of this boot; set a cluster key: clusctl key set");
+			"done here, but not stored: it is sealed with the random key of this boot; clusctl doctor tells how to set one that is kept");
 	case MADE_NOT_STORED:
 		return fail_text(
 			CODE_TRY_AGAIN, EAGAIN,
