@@ -10,6 +10,11 @@
 #define EVIL_JSON "n\\u001b[2J\\nKey\\u009b"
 #define EVIL_SHOWN "n?[2J?Key?"
 #define ID "c2b7d0c4a1f86e5d93b07a4e1d5f6c28"
+#define OTHER_ID "0d5e61f3ab427c9840fe17c2d6b5a893"
+#define RANDOM_ID "71c4e8b9d2503f6aa8177e94c06dfb32"
+#define READER "{\"key_id\":\"" OTHER_ID "\",\"use\":\"reader\"}"
+#define RANDOM \
+	"{\"key_id\":\"" RANDOM_ID "\",\"use\":\"reader\",\"boot_key\":true}"
 #define FINGERPRINT "9c1f-06e2-77b4-d3a0-15c8-42ef-8a6b-30d9"
 
 static const struct {
@@ -19,7 +24,9 @@ static const struct {
 	{ "KeyStatus",
 	  "{\"node\":\"" EVIL_JSON "\",\"current\":\"" ID "\",\"writer\":\"" ID
 	  "\",\"rest\":\"file\",\"at_rest\":\"" ID "\",\"file\":\"" EVIL_JSON
-	  "\",\"problem\":\"" EVIL_JSON "\",\"in_step\":true}" },
+	  "\",\"problem\":\"" EVIL_JSON
+	  "\",\"in_step\":true,\"history\":{},\"keys\":[" READER "," RANDOM
+	  "]}" },
 	{ "KeyJoin",
 	  "{\"node\":\"" EVIL_JSON "\",\"fingerprint\":\"" FINGERPRINT "\"}" },
 	{ "KeyLook", "{\"state\":\"received\",\"key_id\":\"" ID
@@ -104,6 +111,15 @@ static void shows_status(void)
 		   "Node         " EVIL_SHOWN ", seals with it\n");
 	check_said(key_status, &args, "At rest      " EVIL_SHOWN ": the same");
 	check_said(key_status, &args, "Problem      " EVIL_SHOWN "\n");
+	check_said(
+		key_status, &args,
+		OTHER_ID
+		"  reader        0       0        0  no snapshots: clusctl key retire --help\n");
+	/* It ends with the boot; nobody need end it. */
+	check_said(
+		key_status, &args,
+		RANDOM_ID
+		"  reader        0       0        0  the random key of this boot\n");
 }
 
 static void shows_request(void)

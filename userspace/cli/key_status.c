@@ -8,6 +8,7 @@
 /* What is known of a key, from all that was answered */
 struct row {
 	const char *use; /* here; NULL if it is not */
+	bool random; /* of this boot, which ends with that */
 	json_int_t here;
 	json_int_t stored;
 	json_int_t history;
@@ -35,6 +36,7 @@ static struct row row_of(const json_t *answer, const char *id)
 		if (strcmp(text_of(key, "key_id"), id))
 			continue;
 		row.use = text_of(key, "use");
+		row.random = json_is_true(json_object_get(key, "boot_key"));
 		row.here =
 			json_integer_value(json_object_get(key, "snapshots"));
 	}
@@ -98,24 +100,29 @@ static void print_head(const json_t *answer)
 		say_line(stdout, "Problem      %s", problem);
 }
 
-/* What programs have sealed with it, nobody counts. */
-#define UNUSED \
-	"  no snapshots: clusctl key retire, unless programs have envelopes under it"
+/* What is to be known of a key beside the numbers */
+static const char *remark_on(const struct row *row)
+{
+	if (row->random)
+		return "  the random key of this boot";
+	if (row->use && !strcmp(row->use, "reader") && !row->here &&
+	    !row->stored && !row->history)
+		/* What programs have sealed with it, nobody counts. */
+		return "  no snapshots: clusctl key retire --help";
+	return "";
+}
 
 static void print_row(const json_t *answer, const char *id)
 {
 	struct row row = row_of(answer, id);
 	bool has_history = json_is_object(json_object_get(answer, "history"));
-	bool is_reader = row.use && !strcmp(row.use, "reader");
 
 	printf("%-32s  %-7s  %6" JSON_INTEGER_FORMAT "  %6" JSON_INTEGER_FORMAT
 	       "  ",
 	       id, row.use ? row.use : "-", row.here, row.stored);
 	if (has_history)
 		printf("%7" JSON_INTEGER_FORMAT "%s\n", row.history,
-		       is_reader && !row.here && !row.stored && !row.history ?
-			       UNUSED :
-			       "");
+		       remark_on(&row));
 	else
 		printf("%7s\n", "?");
 }
