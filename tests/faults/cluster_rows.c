@@ -111,7 +111,7 @@ ROW_TEST_IN(reseal_nothing, CLUSTER_RESEAL, nothing, ERROR_SUCCESS, 1,
 	    (.tells = true), .room = sizeof(struct clusctl_resealed))
 ROW_TEST_IN(reseal_done, CLUSTER_RESEAL, many, ERROR_SUCCESS, 1,
 	    (.tells = true), .room = sizeof(struct clusctl_resealed))
-ROW_TEST_IN(reseal_one, CLUSTER_RESEAL, readers, ERROR_SUCCESS, 9,
+ROW_TEST_IN(reseal_one, CLUSTER_RESEAL, readers, ERROR_SUCCESS, 4,
 	    (.tells = true), .room = sizeof(struct clusctl_resealed))
 ROW_TEST(reseal_failed, CLUSTER_RESEAL, failed, NTE_BAD_KEY_STATE, 1,
 	 .room = sizeof(struct clusctl_resealed))

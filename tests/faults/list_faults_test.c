@@ -33,7 +33,7 @@ static void box_is_added(struct scene *scene)
 }
 
 SWEEP_TEST(add, .prepare = box_alone, .operate = add_box,
-	   .expect = box_is_added, .floor = 11, .kernel_floor = 15)
+	   .expect = box_is_added, .floor = 10, .kernel_floor = 13)
 
 /* A snapshot has been read. */
 static void box_added(struct scene *scene)
@@ -55,7 +55,7 @@ static void box_is_added_again(struct scene *scene)
 }
 
 SWEEP_TEST(add_again, .prepare = box_deleted, .operate = add_box,
-	   .expect = box_is_added_again, .floor = 8, .kernel_floor = 15)
+	   .expect = box_is_added_again, .floor = 7, .kernel_floor = 12)
 
 static struct reply delete_box(struct scene *scene)
 {
@@ -69,7 +69,7 @@ static void box_is_deleted(struct scene *scene)
 }
 
 SWEEP_TEST(delete, .prepare = box_added, .operate = delete_box,
-	   .expect = box_is_deleted, .floor = 3, .kernel_floor = 11)
+	   .expect = box_is_deleted, .floor = 2, .kernel_floor = 7)
 
 /* One whose snapshot has never left */
 static void box_added_unread(struct scene *scene)
@@ -114,7 +114,7 @@ static void box_is_saved(struct scene *scene)
 }
 
 SWEEP_TEST(import_online, .prepare = box_online, .operate = import_exchange,
-	   .expect = box_is_saved, .floor = 8, .kernel_floor = 27)
+	   .expect = box_is_saved, .floor = 7, .kernel_floor = 27)
 
 /* On the lists of two resources that are online */
 static void box_online_twice(struct scene *scene)
@@ -136,7 +136,7 @@ static void box_is_saved_twice(struct scene *scene)
 
 SWEEP_TEST(import_online_twice, .prepare = box_online_twice,
 	   .operate = import_exchange, .expect = box_is_saved_twice,
-	   .floor = 12, .kernel_floor = 33)
+	   .floor = 10, .kernel_floor = 33)
 
 static void box_online_with_one_pair(struct scene *scene)
 {
@@ -157,7 +157,7 @@ static void box_has_both(struct scene *scene)
 }
 
 SWEEP_TEST(import_second_pair, .prepare = box_online_with_one_pair,
-	   .operate = import_signature, .expect = box_has_both, .floor = 9,
-	   .kernel_floor = 20)
+	   .operate = import_signature, .expect = box_has_both, .floor = 8,
+	   .kernel_floor = 18)
 
 SWEEP_MAIN

@@ -101,7 +101,7 @@ ROW_TEST(delete_container_two_pairs, NODE_DELETE_CONTAINER, two_pairs,
 	 ERROR_SUCCESS, 10, .flags = MACHINE, .input = in_box)
 ROW_TEST(delete_container_online, NODE_DELETE_CONTAINER, online, ERROR_SUCCESS,
 	 4, .flags = MACHINE, .input = in_box)
-ROW_TEST(delete_container_dead, NODE_DELETE_CONTAINER, dead, ERROR_SUCCESS, 12,
+ROW_TEST(delete_container_dead, NODE_DELETE_CONTAINER, dead, ERROR_SUCCESS, 10,
 	 .flags = MACHINE, .input = in_box)
 ROW_TEST(delete_container_user, NODE_DELETE_CONTAINER, user, ERROR_SUCCESS, 8,
 	 .input = in_box)

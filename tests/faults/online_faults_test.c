@@ -49,7 +49,7 @@ static void none_there(struct scene *scene)
 }
 
 SWEEP_TEST(online, .prepare = none_there, .operate = online,
-	   .expect = three_are_restored, .floor = 37, .kernel_floor = 90)
+	   .expect = three_are_restored, .floor = 34, .kernel_floor = 90)
 
 /* Other keys, a pair too many, and one too few */
 static void other_contents(struct scene *scene)
@@ -62,7 +62,7 @@ static void other_contents(struct scene *scene)
 }
 
 SWEEP_TEST(online_in_place, .prepare = other_contents, .operate = online,
-	   .expect = three_are_restored, .floor = 28, .kernel_floor = 57)
+	   .expect = three_are_restored, .floor = 23, .kernel_floor = 45)
 
 static void other_owners(struct scene *scene)
 {
@@ -89,7 +89,7 @@ static void three_are_roots(struct scene *scene)
 }
 
 SWEEP_TEST(online_other_owners, .prepare = other_owners, .operate = online,
-	   .expect = three_are_roots, .floor = 37, .kernel_floor = 89)
+	   .expect = three_are_roots, .floor = 34, .kernel_floor = 89)
 
 static void dead_containers(struct scene *scene)
 {
@@ -103,7 +103,7 @@ static void dead_containers(struct scene *scene)
 }
 
 SWEEP_TEST(online_dead, .prepare = dead_containers, .operate = online,
-	   .expect = three_are_restored, .floor = 34, .kernel_floor = 81)
+	   .expect = three_are_restored, .floor = 30, .kernel_floor = 81)
 
 /* On the list of another resource that is online, which saves it then */
 static void shared(struct scene *scene)
@@ -125,7 +125,7 @@ static void other_has_saved(struct scene *scene)
 }
 
 SWEEP_TEST(online_shared, .prepare = shared, .operate = online,
-	   .expect = other_has_saved, .floor = 13, .kernel_floor = 27)
+	   .expect = other_has_saved, .floor = 11, .kernel_floor = 27)
 
 /* One that cannot be opened is passed over, want of memory is not. */
 static void one_lost(struct scene *scene)
@@ -154,7 +154,7 @@ static void one_is_restored(struct scene *scene)
 
 SWEEP_TEST(online_best_effort, .prepare = one_lost,
 	   .operate = online_best_effort, .expect = one_is_restored,
-	   .floor = 11, .kernel_floor = 14)
+	   .floor = 10, .kernel_floor = 12)
 
 static void change_perm(struct scene *scene, struct str name)
 {
@@ -191,6 +191,6 @@ static void changes_are_saved(struct scene *scene)
 }
 
 SWEEP_TEST(offline, .prepare = online_and_changed, .operate = offline,
-	   .expect = changes_are_saved, .floor = 20, .kernel_floor = 20)
+	   .expect = changes_are_saved, .floor = 18, .kernel_floor = 20)
 
 SWEEP_MAIN

@@ -69,7 +69,7 @@ static void first_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_new, .prepare = nothing_there, .operate = put_first,
-	   .expect = first_is_kept, .floor = 8, .kernel_floor = 18)
+	   .expect = first_is_kept, .floor = 7, .kernel_floor = 13)
 
 static void first_there(struct scene *scene)
 {
@@ -89,7 +89,7 @@ static void second_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_newer, .prepare = first_there, .operate = put_second,
-	   .expect = second_is_kept, .floor = 4, .kernel_floor = 16)
+	   .expect = second_is_kept, .floor = 3, .kernel_floor = 11)
 
 static struct reply put_tombstone(struct scene *scene)
 {
@@ -103,11 +103,11 @@ static void tombstone_is_kept(struct scene *scene)
 }
 
 SWEEP_TEST(put_tombstone, .prepare = first_there, .operate = put_tombstone,
-	   .expect = tombstone_is_kept, .floor = 5, .kernel_floor = 17)
+	   .expect = tombstone_is_kept, .floor = 4, .kernel_floor = 12)
 
 SWEEP_TEST(put_new_tombstone, .prepare = nothing_there,
-	   .operate = put_tombstone, .expect = tombstone_is_kept, .floor = 7,
-	   .kernel_floor = 17)
+	   .operate = put_tombstone, .expect = tombstone_is_kept, .floor = 6,
+	   .kernel_floor = 12)
 
 static void tombstone_there(struct scene *scene)
 {
@@ -133,7 +133,7 @@ static void first_is_back(struct scene *scene)
 }
 
 SWEEP_TEST(rollback, .prepare = tombstone_there, .operate = roll_back,
-	   .expect = first_is_back, .floor = 9, .kernel_floor = 25)
+	   .expect = first_is_back, .floor = 6, .kernel_floor = 14)
 
 /* Of two that were made on their own, what a store has wins. */
 static struct reply put_stored_first(struct scene *scene)
@@ -168,19 +168,19 @@ static void fork_there(struct scene *scene)
 }
 
 SWEEP_TEST(put_stored_new, .prepare = nothing_there,
-	   .operate = put_stored_first, .expect = first_is_stored, .floor = 9,
-	   .kernel_floor = 18)
+	   .operate = put_stored_first, .expect = first_is_stored, .floor = 8,
+	   .kernel_floor = 14)
 
 SWEEP_TEST(put_stored_fork, .prepare = fork_there, .operate = put_stored_first,
-	   .expect = first_is_stored, .floor = 5, .kernel_floor = 16)
+	   .expect = first_is_stored, .floor = 4, .kernel_floor = 12)
 
 SWEEP_TEST(put_stored_over_tombstone, .prepare = tombstone_there,
-	   .operate = put_stored_first, .expect = first_is_stored, .floor = 6,
-	   .kernel_floor = 17)
+	   .operate = put_stored_first, .expect = first_is_stored, .floor = 5,
+	   .kernel_floor = 13)
 
 SWEEP_TEST(put_stored_tombstone, .prepare = fork_there,
 	   .operate = put_stored_tombstone, .expect = tombstone_is_stored,
-	   .floor = 6, .kernel_floor = 17)
+	   .floor = 5, .kernel_floor = 13)
 
 static void sealed_with_another_key(struct scene *scene)
 {
@@ -246,7 +246,7 @@ static void all_are_resealed(struct scene *scene)
 
 SWEEP_TEST(reseal, .tells = true, .prepare = sealed_with_another_key,
 	   .operate = reseal_all, .expect = all_are_resealed,
-	   .partly_done = some_are_resealed, .floor = 15, .kernel_floor = 27)
+	   .partly_done = some_are_resealed, .floor = 9, .kernel_floor = 11)
 
 /* Key 3, whether or not an earlier scene has set it */
 static void without_key_3(struct scene *scene)

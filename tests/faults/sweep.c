@@ -345,13 +345,16 @@ static void expect_no_leaks(struct run *run, const bool *tolerated,
 	free(before);
 }
 
-/* The number of points of the kernel's engine is not always the same. */
+/*
+ * The kernel's engine also counts what slabs, keyrings and page tables take,
+ * which differs from boot to boot: a quarter less is as good.
+ */
 static void expect_points(const struct sweep *sweep, unsigned int counted,
 			  unsigned int swept)
 {
 	if (inject_is_kernels()) {
 		EXPECT_GT(sweep->kernel_floor, 0);
-		EXPECT_GE(swept, sweep->kernel_floor);
+		EXPECT_GE(swept, sweep->kernel_floor - sweep->kernel_floor / 4);
 	} else {
 		EXPECT_EQ(counted, swept);
 		EXPECT_GE(swept, sweep->floor);

@@ -43,8 +43,8 @@ struct scene {
  *          each time
  * @answer: status of the operation when nothing fails
  * @floor: points of the module's own counter when this was written, at least
- * @kernel_floor: the same with the kernel's fault injection, but with some to
- *                spare, since it depends on the kernel
+ * @kernel_floor: points of the kernel's fault injection when this was written,
+ *                about
  * @unread: snapshots are not read before, so that none counts as gone out
  * @tells: tells something of its change when that is done; who cannot be told
  *         gets EFAULT, and the change stays
