@@ -5,13 +5,10 @@
  * when a block of it is freed, so that a test can look at what is left there.
  */
 #include <clusctl.h>
-#include <openssl/crypto.h>
 
 #include "fake_ioctl.h"
 #include "ktap.h"
-
-/* What the allocator writes into a free block, at its start */
-#define LINKS 16
+#include "lib_secure.h"
 
 static struct clusctl_cluster *cluster;
 static struct clusctl_key *key;
@@ -31,19 +28,6 @@ static void set_up(void)
 	private_der = clusctl_key_get_private(key, &private_size);
 	public_der = clusctl_key_get_public(key, &public_size);
 	CHECK(CRYPTO_secure_allocated(private_der));
-}
-
-static bool is_wiped(uint64_t address, size_t size)
-{
-	const unsigned char *data = (const void *)(uintptr_t)address;
-
-	if (!CRYPTO_secure_allocated(data))
-		return false;
-	for (size_t i = LINKS; i < size; i++) {
-		if (data[i])
-			return false;
-	}
-	return true;
 }
 
 static int import(unsigned int flags)

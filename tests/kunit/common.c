@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the suites have in common. */
+#include <linux/clusctl.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -58,6 +59,44 @@ u8 *kunit_fence(struct kunit *test, size_t room)
 u8 *kunit_before(u8 *fence, const void *bytes, size_t size)
 {
 	return memcpy(fence - size, bytes, size);
+}
+
+void kunit_no_bit_is_free(struct kunit *test, const void *bytes, u32 size,
+			  kunit_open open)
+{
+	u8 *fence = kunit_fence(test, 256);
+	u8 *copy = kunit_before(fence, bytes, size);
+	u32 bit;
+
+	for (bit = 0; bit < size * 8; bit++) {
+		copy[bit / 8] ^= 1 << bit % 8;
+		KUNIT_ASSERT_NE_MSG(test, open(copy, size), ERROR_SUCCESS,
+				    "bit %u", bit);
+		copy[bit / 8] ^= 1 << bit % 8;
+	}
+	KUNIT_EXPECT_EQ(test, open(copy, size), ERROR_SUCCESS);
+	while (size--) {
+		kunit_before(fence, bytes, size);
+		KUNIT_ASSERT_EQ_MSG(test, open(fence - size, size),
+				    ERROR_INVALID_DATA, "size %u", size);
+	}
+}
+
+void kunit_fields(struct kunit *test, const void *bytes, u32 size,
+		  const struct kunit_field *fields, size_t count,
+		  kunit_open open)
+{
+	u8 *fence = kunit_fence(test, 256);
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		u8 *copy = kunit_before(fence, bytes, size);
+		__le32 value = cpu_to_le32(fields[i].value);
+
+		memcpy(copy + fields[i].at, &value, sizeof(value));
+		KUNIT_EXPECT_EQ_MSG(test, open(copy, size), fields[i].status,
+				    "%u at %zu", fields[i].value, fields[i].at);
+	}
 }
 
 void *kunit_utf16(struct kunit *test, const char *s, size_t *size)

@@ -126,22 +126,9 @@ static void no_bit_is_free(struct kunit *test)
 {
 	guard(mutex)(&clusctl_change_lock);
 	struct clusctl_envelope *envelope = sealed(test);
-	u8 *fence = kunit_fence(test, 256);
-	u32 bit, size = envelope->size;
-	u8 *copy = kunit_before(fence, envelope->bytes, size);
 
-	for (bit = 0; bit < size * 8; bit++) {
-		copy[bit / 8] ^= 1 << bit % 8;
-		KUNIT_ASSERT_NE_MSG(test, parse_and_open(copy, size),
-				    ERROR_SUCCESS, "bit %u", bit);
-		copy[bit / 8] ^= 1 << bit % 8;
-	}
-	KUNIT_EXPECT_EQ(test, parse_and_open(copy, size), ERROR_SUCCESS);
-	while (size--) {
-		kunit_before(fence, envelope->bytes, size);
-		KUNIT_ASSERT_EQ_MSG(test, parse_and_open(fence - size, size),
-				    ERROR_INVALID_DATA, "size %u", size);
-	}
+	kunit_no_bit_is_free(test, envelope->bytes, envelope->size,
+			     parse_and_open);
 	clusctl_envelope_free(envelope);
 }
 
@@ -151,11 +138,7 @@ static void no_bit_is_free(struct kunit *test)
 static void fields_have_statuses(struct kunit *test)
 {
 	guard(mutex)(&clusctl_change_lock);
-	static const struct {
-		size_t at;
-		u32 value;
-		u32 status;
-	} bad[] = {
+	static const struct kunit_field bad[] = {
 		{ FIELD(magic), 0, ERROR_INVALID_DATA },
 		{ FIELD(version), 0, NTE_BAD_VER },
 		{ FIELD(version), 2, NTE_BAD_VER },
@@ -174,18 +157,9 @@ static void fields_have_statuses(struct kunit *test)
 		{ FIELD(nonce), 0, NTE_BAD_SIGNATURE },
 	};
 	struct clusctl_envelope *envelope = sealed(test);
-	u8 *fence = kunit_fence(test, 256);
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		u8 *copy = kunit_before(fence, envelope->bytes, envelope->size);
-		__le32 value = cpu_to_le32(bad[i].value);
-
-		memcpy(copy + bad[i].at, &value, sizeof(value));
-		KUNIT_EXPECT_EQ_MSG(test, parse_and_open(copy, envelope->size),
-				    bad[i].status, "%u at %zu", bad[i].value,
-				    bad[i].at);
-	}
+	kunit_fields(test, envelope->bytes, envelope->size, bad,
+		     ARRAY_SIZE(bad), parse_and_open);
 	clusctl_envelope_free(envelope);
 }
 

@@ -46,6 +46,22 @@ u8 *kunit_fence(struct kunit *test, size_t room);
 /* A copy of @bytes right before that end */
 u8 *kunit_before(u8 *fence, const void *bytes, size_t size);
 
+/* What is sealed: each bit of it counts, and so does each byte. */
+typedef u32 (*kunit_open)(const void *bytes, u32 size);
+void kunit_no_bit_is_free(struct kunit *test, const void *bytes, u32 size,
+			  kunit_open open);
+
+/* What a field of 32 bits must not be, and what is said of it */
+struct kunit_field {
+	size_t at;
+	u32 value;
+	u32 status;
+};
+
+void kunit_fields(struct kunit *test, const void *bytes, u32 size,
+		  const struct kunit_field *fields, size_t count,
+		  kunit_open open);
+
 /* UTF-16LE of UTF-8, with its NUL; it goes with the test. */
 void *kunit_utf16(struct kunit *test, const char *s, size_t *size);
 

@@ -160,32 +160,13 @@ static void snapshots_open(struct kunit *test)
 	}
 }
 
-static void expect_no_bit_is_free(struct kunit *test,
-				  const struct clusctl_snapshot *snapshot)
-{
-	u8 *fence = kunit_fence(test, 256);
-	u32 bit, size = snapshot->size;
-	u8 *copy = kunit_before(fence, snapshot->bytes, size);
-
-	for (bit = 0; bit < size * 8; bit++) {
-		copy[bit / 8] ^= 1 << bit % 8;
-		KUNIT_ASSERT_NE_MSG(test, parse_and_open(copy, size),
-				    ERROR_SUCCESS, "bit %u", bit);
-		copy[bit / 8] ^= 1 << bit % 8;
-	}
-	while (size--) {
-		kunit_before(fence, snapshot->bytes, size);
-		KUNIT_ASSERT_EQ_MSG(test, parse_and_open(fence - size, size),
-				    ERROR_INVALID_DATA, "size %u", size);
-	}
-}
-
 static void no_bit_is_free(struct kunit *test)
 {
 	guard(mutex)(&clusctl_change_lock);
 	struct clusctl_snapshot *snapshot = taken(test, 1, &small);
 
-	expect_no_bit_is_free(test, snapshot);
+	kunit_no_bit_is_free(test, snapshot->bytes, snapshot->size,
+			     parse_and_open);
 	clusctl_snapshot_put(snapshot);
 }
 
@@ -194,7 +175,8 @@ static void no_bit_of_a_tombstone_is_free(struct kunit *test)
 	guard(mutex)(&clusctl_change_lock);
 	struct clusctl_snapshot *snapshot = taken(test, 1, NULL);
 
-	expect_no_bit_is_free(test, snapshot);
+	kunit_no_bit_is_free(test, snapshot->bytes, snapshot->size,
+			     parse_and_open);
 	clusctl_snapshot_put(snapshot);
 }
 
@@ -204,11 +186,7 @@ static void no_bit_of_a_tombstone_is_free(struct kunit *test)
 static void fields_have_statuses(struct kunit *test)
 {
 	guard(mutex)(&clusctl_change_lock);
-	static const struct {
-		size_t at;
-		u32 value;
-		u32 status;
-	} bad[] = {
+	static const struct kunit_field bad[] = {
 		{ FIELD(magic), 0, ERROR_INVALID_DATA },
 		{ FIELD(version), 0, NTE_BAD_VER },
 		{ FIELD(version), 2, NTE_BAD_VER },
@@ -231,17 +209,9 @@ static void fields_have_statuses(struct kunit *test)
 		{ FIELD(nonce), 0, NTE_BAD_SIGNATURE },
 	};
 	struct clusctl_snapshot *snapshot = taken(test, 1, &small);
-	u8 *fence = kunit_fence(test, 256);
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		u8 *copy = kunit_before(fence, snapshot->bytes, snapshot->size);
-
-		*(__le32 *)(copy + bad[i].at) = cpu_to_le32(bad[i].value);
-		KUNIT_EXPECT_EQ_MSG(test, parse_and_open(copy, snapshot->size),
-				    bad[i].status, "%u at %zu", bad[i].value,
-				    bad[i].at);
-	}
+	kunit_fields(test, snapshot->bytes, snapshot->size, bad,
+		     ARRAY_SIZE(bad), parse_and_open);
 	clusctl_snapshot_put(snapshot);
 }
 

@@ -159,6 +159,20 @@ struct reply call_in(int fd, __u32 code, __u32 flags, struct str in)
 	return reply;
 }
 
+struct str input_of(const void *head, __u32 head_size, struct str a,
+		    struct str b)
+{
+	__u8 *input = malloc(head_size + a.size + b.size);
+
+	ASSERT_TRUE(input);
+	memcpy(input, head, head_size);
+	if (a.size)
+		memcpy(input + head_size, a.data, a.size);
+	if (b.size)
+		memcpy(input + head_size + a.size, b.data, b.size);
+	return (struct str){ input, head_size + a.size + b.size };
+}
+
 void *fetch(int fd, __u32 code, __u32 flags, struct str in, __u32 *size)
 {
 	struct reply reply = call(fd, code, flags, in, NULL, 0);

@@ -69,6 +69,10 @@ void *fetch(int fd, __u32 code, __u32 flags, struct str in, __u32 *size);
 
 #define NO_INPUT ((struct str){ NULL, 0 })
 
+/* A head and what follows it, one after the other; the caller frees the data. */
+struct str input_of(const void *head, __u32 head_size, struct str a,
+		    struct str b);
+
 /* A call whose code returns nothing, with a string as the input */
 struct reply call_in(int fd, __u32 code, __u32 flags, struct str in);
 

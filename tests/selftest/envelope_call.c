@@ -12,17 +12,8 @@ struct str crypt_input(struct str purpose, struct str data)
 		.purpose_size = purpose.size,
 		.data_size = data.size,
 	};
-	__u8 *input = malloc(sizeof(head) + purpose.size + data.size);
 
-	ASSERT_TRUE(input);
-	memcpy(input, &head, sizeof(head));
-	if (purpose.size)
-		memcpy(input + sizeof(head), purpose.data, purpose.size);
-	if (data.size)
-		memcpy(input + sizeof(head) + purpose.size, data.data,
-		       data.size);
-	return (struct str){ input,
-			     (__u32)sizeof(head) + purpose.size + data.size };
+	return input_of(&head, sizeof(head), purpose, data);
 }
 
 static struct str crypt(int resource, __u32 code, struct str purpose,

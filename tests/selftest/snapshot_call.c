@@ -107,17 +107,8 @@ struct str put_input(struct str expected, struct str snapshot)
 		.name_size = expected.size,
 		.snapshot_size = snapshot.size,
 	};
-	__u8 *input = malloc(sizeof(head) + expected.size + snapshot.size);
 
-	ASSERT_TRUE(input);
-	memcpy(input, &head, sizeof(head));
-	if (expected.size)
-		memcpy(input + sizeof(head), expected.data, expected.size);
-	if (snapshot.size)
-		memcpy(input + sizeof(head) + expected.size, snapshot.data,
-		       snapshot.size);
-	return (struct str){ input, (__u32)sizeof(head) + expected.size +
-					    snapshot.size };
+	return input_of(&head, sizeof(head), expected, snapshot);
 }
 
 struct reply put_snapshot(int resource, __u32 flags, struct str expected,
