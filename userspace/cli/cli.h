@@ -6,6 +6,7 @@
 #include <argp.h>
 #include <clusctl.h>
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -207,6 +208,9 @@ void print_padded(const char *text, unsigned int width);
 unsigned int text_width(const char *text);
 /* Control characters as ?: no terminal obeys @text, and a line stays one. */
 void print_clean(FILE *out, const char *text);
+/* To be freed; NULL if there is no memory for it */
+__attribute__((format(printf, 1, 0))) char *format_list(const char *format,
+							va_list list);
 /* A line, with what others have said in it: as print_clean() */
 __attribute__((format(printf, 2, 3))) void say_line(FILE *out,
 						    const char *format, ...);

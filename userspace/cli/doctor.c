@@ -29,10 +29,8 @@ bool fact_is(const json_t *object, const char *name)
 static void add(json_t *findings, const char *what, bool is_note, char *mend,
 		const char *format, va_list list)
 {
-	char *text;
+	char *text = format_list(format, list);
 
-	if (vasprintf(&text, format, list) < 0)
-		text = NULL;
 	json_array_append_new(findings,
 			      json_pack("{s:s, s:b, s:o, s:o}", "what", what,
 					"note", is_note, "text",

@@ -248,8 +248,7 @@ int fail_text(enum exit_code code, int error, const char *format, ...)
 	char *text;
 
 	va_start(list, format);
-	if (vasprintf(&text, format, list) < 0)
-		text = NULL;
+	text = format_list(format, list);
 	va_end(list);
 	report(code, CLUSCTL_NO_STATUS, error, text ? text : format);
 	free(text);
@@ -267,8 +266,7 @@ void note(const char *format, ...)
 	char *text;
 
 	va_start(list, format);
-	if (vasprintf(&text, format, list) < 0)
-		text = NULL;
+	text = format_list(format, list);
 	va_end(list);
 	print_line(NULL, text ? text : format);
 	free(text);
@@ -280,8 +278,7 @@ void fail_usage(const char *format, ...)
 	char *text;
 
 	va_start(list, format);
-	if (vasprintf(&text, format, list) < 0)
-		text = NULL;
+	text = format_list(format, list);
 	va_end(list);
 	report(CODE_USAGE, CLUSCTL_NO_STATUS, 0, text ? text : format);
 	free(text);

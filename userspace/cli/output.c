@@ -97,14 +97,20 @@ void print_clean(FILE *out, const char *text)
 	}
 }
 
+char *format_list(const char *format, va_list list)
+{
+	char *text;
+
+	return vasprintf(&text, format, list) < 0 ? NULL : text;
+}
+
 void say_line(FILE *out, const char *format, ...)
 {
 	va_list list;
 	char *text;
 
 	va_start(list, format);
-	if (vasprintf(&text, format, list) < 0)
-		text = NULL;
+	text = format_list(format, list);
 	va_end(list);
 	print_clean(out, text ? text : format);
 	fputc('\n', out);
