@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "../daemon/made.h"
+
 struct args;
 
 #define DAEMON_SOCKET "/run/clusctl/clusctl.sock"
@@ -67,27 +69,6 @@ int wait_stored(const struct args *args, struct clusctl_resource *resource,
 
 /* ---- The same for many: they are made, waited for once, and looked at ------ */
 
-/* A snapshot that was made, to be known again; a reseal does not change it. */
-struct made {
-	char *name; /* as it is spelled there; to be freed */
-	uint64_t generation;
-	uint64_t time;
-	bool tombstone;
-};
-
-/* Returns 0 or a negative errno. */
-int made_read(struct clusctl_resource *resource, const char *checkpoint,
-	      struct made *made);
-
-enum made_outcome {
-	MADE_STORED,
-	MADE_CHANGED, /* another one has taken its place */
-	MADE_BOOT_KEY,
-	MADE_NOT_STORED,
-};
-
-enum made_outcome made_judge(const struct clusctl_checkpoint_table *table,
-			     const struct made *made);
 /* Reports any but MADE_STORED; returns an exit code. */
 int fail_made(enum made_outcome outcome);
 
