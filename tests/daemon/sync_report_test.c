@@ -243,10 +243,42 @@ static void trouble(void)
 	step_reset();
 }
 
+/* The owners are read from what the store has when that has changed, and only then. */
+static void owners(void)
+{
+	struct report *report;
+	char *owner;
+
+	begin();
+	fake_writer("a", 3);
+	fake_add("a", ID, KEY);
+	fake_online("a", ID, true);
+	CHECK(step_settle());
+	report = &step_worker("b")->report;
+	report_write(step_worker("b"));
+	owner = report_owner(report, ID);
+	CHECK_STR(owner, "a");
+	free(owner);
+	json_object_set_new(report->owners, ID, json_string("as it was"));
+	report_write(step_worker("b"));
+	owner = report_owner(report, ID);
+	CHECK_STR(owner, "as it was");
+	free(owner);
+	fake_online("a", ID, false);
+	CHECK(step_settle());
+	report_write(step_worker("b"));
+	CHECK(!report_owner(report, ID));
+	step_reset();
+}
+
 static const struct ktap_case cases[] = {
-	KTAP_CASE(all_is_well),		KTAP_CASE(not_all_is_here),
-	KTAP_CASE(conflicts),		KTAP_CASE(encryption),
-	KTAP_CASE(what_the_store_says), KTAP_CASE(trouble),
+	KTAP_CASE(all_is_well),
+	KTAP_CASE(not_all_is_here),
+	KTAP_CASE(conflicts),
+	KTAP_CASE(encryption),
+	KTAP_CASE(what_the_store_says),
+	KTAP_CASE(trouble),
+	KTAP_CASE(owners),
 };
 
 KTAP_MAIN(cases)

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -185,6 +186,54 @@ static void ask(const char *method, bool privileged)
 	json_decref(asked);
 }
 
+/* Awaits, by an eventfd, that the first node says that the resource is on @node. */
+static bool wait_owner(int told, const char *node)
+{
+	struct pollfd poll_told = { .fd = told, .events = POLLIN };
+	uint64_t count;
+	bool is = false;
+	char *name;
+
+	while (!is && poll(&poll_told, 1, PATIENCE * 1000) > 0 &&
+	       read(told, &count, sizeof(count)) > 0) {
+		name = report_owner(&nodes[0].worker.report, ID);
+		is = node ? name && !strcmp(name, node) : !name;
+		free(name);
+	}
+	return is;
+}
+
+static void tells_owners(void)
+{
+	struct report *report = &nodes[0].worker.report;
+	int told = eventfd(0, EFD_CLOEXEC);
+	unsigned int version = 0;
+	json_t *owners;
+
+	begin(2);
+	report_tell(report, told);
+	fake_create("a", "Resource", ID);
+	fake_add("a", ID, KEY);
+	CHECK(wait_in_step(2, KEY));
+	owners = report_owners(report, &version);
+	CHECK(owners && !json_object_size(owners));
+	json_decref(owners);
+	CHECK(!report_owners(report, &version));
+	fake_online("b", ID, true);
+	CHECK(wait_owner(told, "b"));
+	owners = report_owners(report, &version);
+	CHECK_INT(json_object_size(owners), 1);
+	json_decref(owners);
+	CHECK(!report_owners(report, &version));
+	fake_online("b", ID, false);
+	CHECK(wait_owner(told, NULL));
+	fake_online("a", ID, true);
+	CHECK(wait_owner(told, "a"));
+	report_tell(report, -1);
+	end(2);
+	close(told);
+}
+
 /* The store is not asked more often because somebody asks us. */
 static void questions_keep_the_pause(void)
 {
@@ -361,6 +410,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(ends_without_store),
 	KTAP_CASE(ends_in_the_midst),
 	KTAP_CASE(status_at_once),
+	KTAP_CASE(tells_owners),
 	KTAP_CASE(names_are_for_one),
 	KTAP_CASE(name_is_claimed_by_nobody),
 	KTAP_CASE(questions_keep_the_pause),

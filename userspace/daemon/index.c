@@ -31,7 +31,7 @@ void index_init(struct index *index)
 void index_clear(struct index *index)
 {
 	tdestroy(index->tree, free_stored);
-	index_init(index);
+	*index = (struct index){ .owners = index->owners + 1 };
 }
 
 struct stored *index_find(const struct index *index, const char *path)
@@ -58,8 +58,21 @@ struct stored *index_get(struct index *index, const char *path)
 	return stored;
 }
 
+static bool is_owner(const struct stored *stored)
+{
+	return !strncmp(stored->path, PATH_OWNERS, strlen(PATH_OWNERS));
+}
+
+void index_set_node(struct index *index, struct stored *stored, char *node)
+{
+	free(stored->node);
+	stored->node = node;
+	index->owners += is_owner(stored);
+}
+
 void index_drop(struct index *index, struct stored *stored)
 {
+	index->owners += is_owner(stored);
 	tdelete(stored, &index->tree, compare);
 	free_stored(stored);
 }

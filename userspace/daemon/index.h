@@ -43,6 +43,7 @@ struct stored {
 
 struct index {
 	void *tree;
+	unsigned int owners; /* raised when one of them may have changed */
 };
 
 void index_init(struct index *index);
@@ -50,6 +51,8 @@ void index_clear(struct index *index);
 struct stored *index_find(const struct index *index, const char *path);
 /* Finds it or makes it; NULL if there is no memory. */
 struct stored *index_get(struct index *index, const char *path);
+/* Its node, of which the index is the owner from now on */
+void index_set_node(struct index *index, struct stored *stored, char *node);
 /* Forgets it. */
 void index_drop(struct index *index, struct stored *stored);
 

@@ -2,19 +2,21 @@
 /* What the daemon says of itself. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report.h"
 #include "worker.h"
 
 void report_init(struct report *report)
 {
-	*report = (struct report){ 0 };
+	*report = (struct report){ .told = -1 };
 	pthread_mutex_init(&report->lock, NULL);
 }
 
 void report_end(struct report *report)
 {
 	free(report->text);
+	json_decref(report->owners);
 	pthread_mutex_destroy(&report->lock);
 }
 
@@ -84,6 +86,13 @@ static json_t *describe_key(const struct keys *keys)
 			 keys_must_join(keys));
 }
 
+void report_tell(struct report *report, int fd)
+{
+	pthread_mutex_lock(&report->lock);
+	report->told = fd;
+	pthread_mutex_unlock(&report->lock);
+}
+
 void report_counts(const struct sync_counts *counts, json_t *object)
 {
 	json_t *more = json_pack("{s:I, s:I, s:I, s:I, s:I}", "checkpoints",
@@ -120,17 +129,77 @@ static json_t *describe(const struct worker *worker)
 	return object;
 }
 
+static int add_owner(struct stored *stored, void *data)
+{
+	char id[PATH_GUID_SIZE];
+
+	if (stored->node && path_id(stored->path, id))
+		json_object_set_new(data, id, json_string(stored->node));
+	return 0;
+}
+
+static void write_owners(struct worker *worker)
+{
+	struct report *report = &worker->report;
+	json_t *owners;
+
+	/* There may be many, and this is done after each bit of work. */
+	if (report->owners && report->seen == worker->sync.index.owners)
+		return;
+	owners = json_object();
+	report->seen = worker->sync.index.owners;
+	index_each(&worker->sync.index, PATH_OWNERS, add_owner, owners);
+	pthread_mutex_lock(&report->lock);
+	if (json_equal(owners, report->owners)) {
+		json_decref(owners);
+	} else {
+		json_decref(report->owners);
+		report->owners = owners;
+		report->version++;
+	}
+	pthread_mutex_unlock(&report->lock);
+}
+
+char *report_owner(struct report *report, const char *id)
+{
+	const char *node;
+	char *copy;
+
+	pthread_mutex_lock(&report->lock);
+	node = json_string_value(json_object_get(report->owners, id));
+	copy = node ? strdup(node) : NULL;
+	pthread_mutex_unlock(&report->lock);
+	return copy;
+}
+
+json_t *report_owners(struct report *report, unsigned int *version)
+{
+	json_t *copy = NULL;
+
+	pthread_mutex_lock(&report->lock);
+	if (report->version != *version)
+		copy = json_deep_copy(report->owners);
+	*version = report->version;
+	pthread_mutex_unlock(&report->lock);
+	return copy;
+}
+
 void report_write(struct worker *worker)
 {
 	struct report *report = &worker->report;
 	json_t *object = describe(worker);
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	uint64_t one = 1;
 
 	json_decref(object);
+	write_owners(worker);
 	pthread_mutex_lock(&report->lock);
 	free(report->text);
 	report->text = text;
 	report->retry = worker->error ? worker->retry : 0;
+	/* One that is full was not looked at since, and will be. */
+	if (report->told >= 0)
+		(void)!write(report->told, &one, sizeof(one));
 	pthread_mutex_unlock(&report->lock);
 }
 

@@ -319,8 +319,7 @@ static int claim(struct sync *sync, const char *id, bool is_online)
 		return -ENOMEM;
 	owner->revision = revision;
 	owner->pass = sync->pass;
-	free(owner->node);
-	owner->node = strdup(sync->node);
+	index_set_node(&sync->index, owner, strdup(sync->node));
 	return owner->node ? 0 : -ENOMEM;
 }
 

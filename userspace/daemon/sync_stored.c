@@ -327,8 +327,7 @@ static int stored_owner(struct sync *sync, struct stored *stored,
 
 	if (ret == -ENOMEM)
 		return ret;
-	free(stored->node);
-	stored->node = node;
+	index_set_node(&sync->index, stored, node);
 	/* What waited for the last owner to go may go on. */
 	if (path_id(stored->path, id))
 		sync->changed(sync->data, id);
