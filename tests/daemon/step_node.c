@@ -190,7 +190,7 @@ bool step_events(const char *name)
 
 	if (!node->running || !fake_has_events(name))
 		return false;
-	kernel_events_read(node->events, &node->worker.queue);
+	kernel_events_read(node->events, &node->worker.queue, NULL, NULL);
 	return true;
 }
 

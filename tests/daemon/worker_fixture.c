@@ -20,7 +20,8 @@ static void *read_events(void *data)
 
 	while (!node->stop) {
 		if (fake_wait_events(node->name, 50))
-			kernel_events_read(node->events, &node->worker.queue);
+			kernel_events_read(node->events, &node->worker.queue,
+					   NULL, NULL);
 	}
 	return NULL;
 }

@@ -28,6 +28,13 @@ mode()
 	}
 }
 
+well_formed()
+{
+	find "$root/usr/share/dbus-1" "$root/usr/share/polkit-1" -type f \
+		! -name '*.service' ! -name '*.rules' \
+		-exec xmllint --noout --nonet {} +
+}
+
 # A unit asks for the programs that it starts and for the targets of systemd.
 verify()
 {
@@ -57,6 +64,7 @@ chmod 711 "$root/var/lib/clusctl"
 check "it comes again" create
 check "and changes nothing" mode 711 var/lib/clusctl
 check "the unit is in order" verify
+check "what the bus and polkit read is well-formed" well_formed
 check "the agent of Pacemaker is where that looks" \
 	[ -x "$root/usr/lib/ocf/resource.d/clusctl/crypto-checkpoint" ]
 check_says "and knows the command" "^clusctl=/usr/bin/clusctl$" \

@@ -42,6 +42,7 @@ static const struct setting {
 	{ "timeout", NUMBER, AT(timeout), "1000", 100, 60000 },
 	{ "lease", NUMBER, AT(lease), "15", 2, 3600 },
 	{ "allow_stale", SWITCH, AT(allow_stale), "no", 0, 0 },
+	{ "bus", SWITCH, AT(bus), "yes", 0, 0 },
 	{ "log_level", LEVEL, AT(log_level), "info", 0, 0 },
 #undef AT
 	/* clang-format on */

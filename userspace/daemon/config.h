@@ -29,6 +29,7 @@ struct config {
 	unsigned int timeout; /* milliseconds */
 	unsigned int lease; /* seconds */
 	unsigned int log_level;
+	unsigned int bus; /* be a service on the system bus */
 	unsigned int allow_stale; /* restore what may be old, without a store */
 	char boot[CONFIG_BOOT_SIZE]; /* not of the file: names this loading of the module */
 	struct clusctl_cluster_key *credential; /* nor this: see key_file.h */

@@ -87,7 +87,8 @@ static void take(const struct clusctl_event_info *event, struct queue *queue)
 }
 
 /* Those that one read gives */
-static int read_some(struct clusctl_cluster *cluster, struct queue *queue)
+static int read_some(struct clusctl_cluster *cluster, struct queue *queue,
+		     kernel_events_hook *hook, void *data)
 {
 	struct clusctl_event_list *list;
 	size_t i;
@@ -101,19 +102,24 @@ static int read_some(struct clusctl_cluster *cluster, struct queue *queue)
 
 		log_event(cluster, event);
 		take(event, queue);
+		if (hook)
+			hook(data, event);
 	}
 	clusctl_event_list_free(list);
 	return 0;
 }
 
-int kernel_events_read(struct clusctl_cluster *cluster, struct queue *queue)
+int kernel_events_read(struct clusctl_cluster *cluster, struct queue *queue,
+		       kernel_events_hook *hook, void *data)
 {
 	unsigned int reads = 0;
 	int ret;
 
 	/* Others may make them faster than we read them. */
 	do {
-		ret = read_some(cluster, queue);
+		ret = read_some(cluster, queue, hook, data);
 	} while (!ret && ++reads < READS_MAX);
+	if (hook)
+		hook(data, NULL);
 	return ret == -EAGAIN || ret == -EINTR ? 0 : ret;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "bus.h"
 #include "config.h"
 #include "control.h"
 #include "file_engine.h"
@@ -37,6 +38,7 @@ struct daemon {
 	struct clusctl_cluster *cluster; /* for its events */
 	struct worker worker;
 	struct control *control;
+	struct bus *bus;
 	sd_event *event;
 };
 
@@ -77,10 +79,21 @@ static const struct argp parser = {
 	.doc = "Keep crypto checkpoints and a store in step: see clusctld(8).",
 };
 
+static void on_event(void *data, const struct clusctl_event_info *event)
+{
+	struct daemon *daemon = data;
+
+	if (event)
+		bus_event(daemon->bus, event);
+	else
+		bus_flush(daemon->bus);
+}
+
 static void read_events(void *data)
 {
 	struct daemon *daemon = data;
-	int ret = kernel_events_read(daemon->cluster, &daemon->worker.queue);
+	int ret = kernel_events_read(daemon->cluster, &daemon->worker.queue,
+				     on_event, daemon);
 
 	if (ret)
 		sd_event_exit(daemon->event, ret);
@@ -320,6 +333,9 @@ static int listen_to_all(struct daemon *daemon)
 		ret = control_start(event, &daemon->worker,
 				    daemon->config.socket, read_events, daemon,
 				    &daemon->control);
+	if (ret >= 0 && daemon->config.bus)
+		ret = bus_start(event, &daemon->worker, read_events, daemon,
+				&daemon->bus);
 	if (ret >= 0)
 		ret = watchdog_start(event, &daemon->worker.pulse);
 	return ret < 0 ? ret : 0;
@@ -341,7 +357,9 @@ static int run(struct daemon *daemon)
 			  clusctl_version());
 		ret = sd_event_loop(daemon->event);
 	}
+	bus_tell_stop(daemon->bus);
 	worker_stop(&daemon->worker);
+	bus_stop(daemon->bus);
 	control_stop(daemon->control);
 	audit(ret ? AUDIT_ERROR : AUDIT_NOTICE,
 	      &(struct audit){ .event = "stop", .error = ret });
