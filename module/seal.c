@@ -20,21 +20,22 @@
 #define IV_SIZE (CLUSCTL_NONCE_SIZE - NONCE_HEAD)
 
 /**
- * struct work - the working memory of one use; wiped at its end
+ * struct clusctl_seal_work - the working memory of one use
  * @block: what is put through the MAC
  * @key: of this nonce
  * @iv: the rest of the nonce
  * @sg: additional data, text
  */
-struct work {
+struct clusctl_seal_work {
 	u8 block[MAC_SIZE];
 	u8 key[CLUSCTL_KEY_SIZE];
 	u8 iv[IV_SIZE];
 	struct scatterlist sg[2];
 };
 
-static int derive(struct clusctl_seal *seal, const u8 *nonce, struct work *work)
+static int derive(struct clusctl_seal *seal, const u8 *nonce)
 {
+	struct clusctl_seal_work *work = seal->work;
 	int ret, i;
 
 	work->block[2] = 'X';
@@ -54,32 +55,29 @@ static int crypt(struct clusctl_seal *seal, const u8 *nonce, const void *aad,
 		 u32 aad_size, void *text, u32 size, bool encrypt)
 {
 	u32 text_size = encrypt ? size : size + CLUSCTL_TAG_SIZE;
-	struct aead_request *request = NULL;
-	struct work *work;
-	int ret = -ENOMEM;
+	struct aead_request *request = seal->request;
+	struct clusctl_seal_work *work = seal->work;
+	DECLARE_CRYPTO_WAIT(wait);
+	int ret = derive(seal, nonce);
 
-	work = kzalloc(sizeof(*work), GFP_KERNEL);
-	if (work && !clusctl_fault())
-		request = aead_request_alloc(seal->aead, GFP_KERNEL);
-	if (!request)
-		goto out;
-	ret = derive(seal, nonce, work);
 	if (ret)
 		goto out;
 	sg_init_table(work->sg, ARRAY_SIZE(work->sg));
 	if (aad_size)
 		sg_set_buf(&work->sg[0], aad, aad_size);
 	sg_set_buf(&work->sg[1], text, size + CLUSCTL_TAG_SIZE);
-	aead_request_set_callback(request, 0, NULL, NULL);
+	aead_request_set_callback(
+		request, CRYPTO_TFM_REQ_MAY_BACKLOG | CRYPTO_TFM_REQ_MAY_SLEEP,
+		crypto_req_done, &wait);
 	aead_request_set_ad(request, aad_size);
 	/* Without additional data there is nothing before the text. */
 	aead_request_set_crypt(request, &work->sg[!aad_size],
 			       &work->sg[!aad_size], text_size, work->iv);
 	ret = encrypt ? crypto_aead_encrypt(request) :
 			crypto_aead_decrypt(request);
+	ret = crypto_wait_req(ret, &wait);
 out:
-	aead_request_free(request);
-	kfree_sensitive(work);
+	memzero_explicit(work, sizeof(*work));
 	return ret;
 }
 
@@ -124,12 +122,45 @@ int clusctl_seal_decrypt(struct clusctl_seal *seal,
 	return crypt(seal, nonce, aad, aad_size, text, size, false);
 }
 
+/**
+ * clusctl_seal_may_use() - may an implementation of gcm(aes) have our keys?
+ * @flags: its flags
+ * @driver: its name
+ *
+ * No device may. Devices are asynchronous, and so is, up to some kernel after
+ * 6.12, that of AES-NI, for callers that cannot have the registers of the FPU: in
+ * a process it is done when the call returns.
+ *
+ * Return: yes or no.
+ */
+bool clusctl_seal_may_use(u32 flags, const char *driver)
+{
+	return !(flags & CRYPTO_ALG_ASYNC) || strstarts(driver, "generic-gcm-");
+}
+
 static int alloc_aead(struct clusctl_seal *seal)
 {
-	seal->aead = crypto_alloc_aead("gcm(aes)", 0, CRYPTO_ALG_ASYNC);
+	struct crypto_aead *aead = crypto_alloc_aead("gcm(aes)", 0, 0);
+
+	if (!IS_ERR(aead) &&
+	    !clusctl_seal_may_use(
+		    crypto_aead_alg(aead)->base.cra_flags,
+		    crypto_tfm_alg_driver_name(crypto_aead_tfm(aead)))) {
+		crypto_free_aead(aead);
+		aead = crypto_alloc_aead("gcm(aes)", 0, CRYPTO_ALG_ASYNC);
+	}
+	seal->aead = aead;
 	if (IS_ERR(seal->aead))
 		return PTR_ERR(seal->aead);
 	return crypto_aead_setauthsize(seal->aead, CLUSCTL_TAG_SIZE);
+}
+
+/* Here, so that no use of the key has to ask for it */
+static int alloc_work(struct clusctl_seal *seal)
+{
+	seal->request = aead_request_alloc(seal->aead, GFP_KERNEL_ACCOUNT);
+	seal->work = kzalloc(sizeof(*seal->work), GFP_KERNEL_ACCOUNT);
+	return seal->request && seal->work ? 0 : -ENOMEM;
 }
 
 static int alloc_mac(struct clusctl_seal *seal, const u8 *key)
@@ -162,6 +193,8 @@ int clusctl_seal_init(struct clusctl_seal *seal, const u8 key[CLUSCTL_KEY_SIZE])
 	ret = clusctl_fault() ? -ENOMEM : alloc_mac(seal, key);
 	if (!ret)
 		ret = clusctl_fault() ? -ENOMEM : alloc_aead(seal);
+	if (!ret)
+		ret = clusctl_fault() ? -ENOMEM : alloc_work(seal);
 	if (ret)
 		clusctl_seal_exit(seal);
 	return ret;
@@ -173,7 +206,9 @@ int clusctl_seal_init(struct clusctl_seal *seal, const u8 key[CLUSCTL_KEY_SIZE])
  */
 void clusctl_seal_exit(struct clusctl_seal *seal)
 {
-	/* Both free what they hold with kfree_sensitive(). */
+	/* All free what they hold with kfree_sensitive(). */
+	kfree_sensitive(seal->work);
+	aead_request_free(seal->request);
 	if (!IS_ERR_OR_NULL(seal->aead))
 		crypto_free_aead(seal->aead);
 	if (!IS_ERR_OR_NULL(seal->mac))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The seal: published vectors, and nothing opens that was not sealed so. */
+#include <linux/crypto.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -231,10 +232,39 @@ static void nonces_matter(struct kunit *test)
 	}
 }
 
+static void no_device_gets_a_key(struct kunit *test)
+{
+	static const struct {
+		u32 flags;
+		const char *driver;
+		bool may;
+	} rows[] = {
+		{ 0, "gcm_base(ctr-aes-aesni,ghash-generic)", true },
+		{ 0, "aes-gcm-vaes-avx10_256", true },
+		{ CRYPTO_ALG_ASYNC, "generic-gcm-aesni", true },
+		{ CRYPTO_ALG_ASYNC, "generic-gcm-vaes-avx10_512", true },
+		{ CRYPTO_ALG_ASYNC, "gcm-aes-chcr", false },
+		{ CRYPTO_ALG_ASYNC, "my-generic-gcm-aesni", false },
+		{ CRYPTO_ALG_ASYNC | CRYPTO_ALG_KERN_DRIVER_ONLY,
+		  "gcm_base(qat_aes_ctr,ghash-generic)", false },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test,
+				    clusctl_seal_may_use(rows[i].flags,
+							 rows[i].driver),
+				    rows[i].may, "%s", rows[i].driver);
+}
+
 static struct kunit_case cases[] = {
-	KUNIT_CASE(published_vectors), KUNIT_CASE(other_keys),
-	KUNIT_CASE(every_bit),	       KUNIT_CASE(every_size),
-	KUNIT_CASE(nonces_matter),     {},
+	KUNIT_CASE(published_vectors),
+	KUNIT_CASE(other_keys),
+	KUNIT_CASE(every_bit),
+	KUNIT_CASE(every_size),
+	KUNIT_CASE(nonces_matter),
+	KUNIT_CASE(no_device_gets_a_key),
+	{},
 };
 
 KUNIT_SUITE_OF_FIXTURES("seal", NULL, init_case, exit_case, cases);
