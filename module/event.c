@@ -8,7 +8,6 @@
 #include "container.h"
 #include "event.h"
 #include "event_log.h"
-#include "provider.h"
 #include "resource.h"
 #include "snapshot.h"
 #include "utf16.h"
@@ -105,6 +104,14 @@ void clusctl_event_refused(const struct clusctl_resource *resource,
 	clusctl_log_add(&event, resource->name, NULL);
 }
 
+/* Type\Provider\, which is ASCII, of a name as it is compared; its length */
+static unsigned int head_units(const char *canonical)
+{
+	const char *provider = strchr(canonical, '\\') + 1;
+
+	return strchr(provider, '\\') + 1 - canonical;
+}
+
 /**
  * clusctl_event_container() - tell that a machine container has changed
  * @container: its keyring
@@ -112,27 +119,21 @@ void clusctl_event_refused(const struct clusctl_resource *resource,
 void clusctl_event_container(const struct key *container)
 {
 	const struct clusctl_container *rest = clusctl_container_of(container);
+	unsigned int head = head_units(container->description);
 	struct clusctl_event event = {
 		.type = CLUSCTL_EVENT_CONTAINER_CHANGED,
+		.name_size = CLUSCTL_UTF16_SIZE(head + rest->units),
 	};
-	unsigned int units;
-	void *name = NULL;
-	char *text;
+	__le16 *name = kmalloc(event.name_size, GFP_KERNEL);
 
-	text = kasprintf(GFP_KERNEL, "%u\\%s\\%s", rest->provider->type,
-			 rest->provider->name, rest->name);
-	if (text) {
-		units = clusctl_utf8_units(text, strlen(text));
-		name = kmalloc(CLUSCTL_UTF16_SIZE(units), GFP_KERNEL);
-	}
-	if (name) {
-		event.name_size = clusctl_utf16_put(name, text, units);
-		clusctl_log_add(&event, NULL, name);
-	} else {
+	if (!name) {
 		clusctl_log_lose();
+		return;
 	}
+	clusctl_utf16_put(name, container->description, head);
+	clusctl_utf16_put(name + head, rest->name, rest->units);
+	clusctl_log_add(&event, NULL, name);
 	kfree(name);
-	kfree(text);
 }
 
 /**

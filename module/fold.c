@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Case folding and canonical decomposition by the kernel's Unicode tables. */
+#include <linux/ctype.h>
 #include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/unicode.h>
@@ -20,6 +21,22 @@ void clusctl_fold_exit(void)
 	utf8_unload(fold_map);
 }
 
+/* Fold what is ASCII, as nearly all names are, without the tables. */
+static bool fold_ascii(const char *s, size_t len, char *out, size_t size)
+{
+	size_t i;
+
+	if (!len || len >= size)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (!isascii(s[i]))
+			return false;
+		out[i] = tolower(s[i]);
+	}
+	out[len] = '\0';
+	return true;
+}
+
 /**
  * clusctl_fold() - fold a name for comparison
  * @s: valid UTF-8
@@ -33,7 +50,10 @@ void clusctl_fold_exit(void)
 int clusctl_fold(const char *s, size_t len, char *out, size_t size)
 {
 	struct qstr name = QSTR_INIT(s, len);
-	int folded = utf8_casefold(fold_map, &name, out, size);
+	int folded;
 
+	if (fold_ascii(s, len, out, size))
+		return len;
+	folded = utf8_casefold(fold_map, &name, out, size);
 	return folded == 0 ? -EINVAL : folded;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The string Type\Provider\Container, which names a container. */
 #include <linux/clusctl.h>
-#include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -87,12 +86,35 @@ static u32 find_provider(struct clusctl_name *name)
 	char *folded;
 	u32 status;
 
+	if (!len)
+		return clusctl_provider_find(parts->type, "", &name->provider);
 	status = clusctl_text_fold(provider, len, &folded);
 	if (status)
 		return status;
 	status = clusctl_provider_find(parts->type, folded, &name->provider);
 	kfree(folded);
 	return status;
+}
+
+/* Type\Provider\Container; the type is as it is spelled, without a zero before */
+static char *make_canonical(const struct clusctl_name *name, const char *folded)
+{
+	size_t head = name->parts.provider; /* with its backslash */
+	size_t provider = strlen(name->provider->name);
+	size_t container = strlen(folded);
+	char *canonical, *end;
+
+	canonical = kmalloc(head + provider + 1 + container + 1,
+			    GFP_KERNEL_ACCOUNT);
+	if (!canonical)
+		return NULL;
+	memcpy(canonical, name->spelling, head);
+	end = canonical + head;
+	memcpy(end, name->provider->name, provider);
+	end += provider;
+	*end++ = '\\';
+	memcpy(end, folded, container + 1);
+	return canonical;
 }
 
 /**
@@ -115,9 +137,7 @@ u32 clusctl_name_resolve(struct clusctl_name *name)
 		return status;
 	status = find_provider(name);
 	if (!status) {
-		name->canonical = kasprintf(GFP_KERNEL_ACCOUNT, "%u\\%s\\%s",
-					    name->parts.type,
-					    name->provider->name, folded);
+		name->canonical = make_canonical(name, folded);
 		if (!name->canonical)
 			status = ERROR_NOT_ENOUGH_MEMORY;
 	}

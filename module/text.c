@@ -42,15 +42,21 @@ u32 clusctl_text_get(const void *in, size_t size, unsigned int max_units,
  */
 u32 clusctl_text_fold(const char *s, size_t len, char **folded)
 {
-	size_t size = CLUSCTL_FOLD_SIZE(clusctl_utf8_units(s, len));
+	unsigned int units = clusctl_utf8_units(s, len);
+	bool is_ascii = units == len; /* which folding does not lengthen */
+	size_t size = is_ascii ? len + 1 : CLUSCTL_FOLD_SIZE(units);
 	char *buffer, *exact;
 
-	buffer = kzalloc(size, GFP_KERNEL);
+	buffer = kzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!buffer)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	if (len && clusctl_fold(s, len, buffer, size) < 0) {
 		kfree(buffer);
 		return ERROR_INVALID_PARAMETER;
+	}
+	if (is_ascii) {
+		*folded = buffer;
+		return ERROR_SUCCESS;
 	}
 	/* What is kept should not take the room of the worst case. */
 	exact = kstrdup(buffer, GFP_KERNEL_ACCOUNT);

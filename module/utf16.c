@@ -62,15 +62,19 @@ bool clusctl_utf16_valid(const __le16 *s, size_t size)
  */
 char *clusctl_utf16_dup(const __le16 *s, size_t size)
 {
+	size_t units = size / sizeof(*s) - 1;
 	/* One unit is at most three bytes; a pair, two units, is four. */
-	size_t room = size / sizeof(*s) * 3;
+	size_t room = (units + 1) * 3;
 	char *copy = kmalloc(room, GFP_KERNEL_ACCOUNT);
-	int len;
+	size_t len;
 
 	if (!copy)
 		return NULL;
-	len = utf16s_to_utf8s((const wchar_t *)s, size / sizeof(*s) - 1,
-			      UTF16_LITTLE_ENDIAN, copy, room - 1);
+	for (len = 0; len < units && le16_to_cpu(s[len]) < 0x80; len++)
+		copy[len] = le16_to_cpu(s[len]);
+	if (len < units)
+		len = utf16s_to_utf8s((const wchar_t *)s, units,
+				      UTF16_LITTLE_ENDIAN, copy, room - 1);
 	copy[len] = '\0';
 	return copy;
 }
@@ -79,14 +83,22 @@ char *clusctl_utf16_dup(const __le16 *s, size_t size)
  * clusctl_utf16_put() - write a string for a caller
  * @out: room for CLUSCTL_UTF16_SIZE(@units) bytes, aligned to 2 bytes
  * @s: UTF-8
- * @units: its length in UTF-16 units
+ * @units: its length in UTF-16 units; of ASCII, also a lesser one, for a part of
+ *	   it from its beginning
  *
  * Return: bytes written, with the NUL.
  */
 size_t clusctl_utf16_put(void *out, const char *s, unsigned int units)
 {
-	utf8s_to_utf16s(s, strlen(s), UTF16_LITTLE_ENDIAN, out, units);
-	((__le16 *)out)[units] = 0;
+	__le16 *unit = out;
+	unsigned int i;
+
+	/* Of ASCII, as nearly all names are, each byte is a unit. */
+	for (i = 0; i < units && (u8)s[i] < 0x80; i++)
+		unit[i] = cpu_to_le16(s[i]);
+	if (i < units)
+		utf8s_to_utf16s(s, strlen(s), UTF16_LITTLE_ENDIAN, out, units);
+	unit[units] = 0;
 	return CLUSCTL_UTF16_SIZE(units);
 }
 

@@ -221,6 +221,29 @@ static void input_has_bounds(struct kunit *test)
 			ERROR_INVALID_PARAMETER);
 }
 
+/* ASCII does not go through the tables: the same comes of it as with other letters. */
+static void ascii_folds_as_by_the_tables(struct kunit *test)
+{
+	u8 *fence = kunit_fence(test, 2);
+	char *out = fence - 2;
+	char c;
+
+	for (c = 0x20; c < 0x7f; c++) {
+		const char s[] = { c, '\xc3', '\xa4' };
+		char by_tables[16];
+
+		KUNIT_ASSERT_GT(test,
+				clusctl_fold(s, sizeof(s), by_tables,
+					     sizeof(by_tables)),
+				1);
+		KUNIT_ASSERT_EQ(test, clusctl_fold(s, 1, out, 2), 1);
+		KUNIT_EXPECT_EQ_MSG(test, out[0], by_tables[0], "%c", c);
+		KUNIT_EXPECT_EQ(test, out[1], 0);
+		KUNIT_EXPECT_EQ(test, clusctl_fold(s, 1, fence - 1, 1),
+				-EINVAL);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(case_does_not_matter),
 	KUNIT_CASE(canonical_equivalents_are_the_same),
@@ -228,6 +251,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(nothing_left_is_no_name),
 	KUNIT_CASE(length_is_heeded),
 	KUNIT_CASE(each_character_folds),
+	KUNIT_CASE(ascii_folds_as_by_the_tables),
 	KUNIT_CASE(longest_name_folds),
 	KUNIT_CASE(input_has_bounds),
 	{},

@@ -210,12 +210,49 @@ static void longest_string_fits(struct kunit *test)
 	kfree(text);
 }
 
+/* Only where each character is ASCII does a byte make a unit. */
+static void bytes_become_units(struct kunit *test)
+{
+	static const struct {
+		const char *text;
+		unsigned int count;
+		u16 units[5];
+	} rows[] = {
+		{ "", 0, { 0 } },
+		{ "abc", 3, { 'a', 'b', 'c', 0 } },
+		{ "abc", 2, { 'a', 'b', 0 } },
+		{ "\xc3\xa4", 1, { 0xe4, 0 } },
+		{ "ab\xc3\xa4", 3, { 'a', 'b', 0xe4, 0 } },
+		{ "\xf0\x90\x90\x80"
+		  "a",
+		  3,
+		  { 0xd801, 0xdc00, 'a', 0 } },
+	};
+	u8 *fence = kunit_fence(test, 16);
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t size = CLUSCTL_UTF16_SIZE(rows[i].count);
+		__le16 *out = (__le16 *)(fence - size);
+
+		KUNIT_EXPECT_EQ(test,
+				clusctl_utf16_put(out, rows[i].text,
+						  rows[i].count),
+				size);
+		for (j = 0; j <= rows[i].count; j++)
+			KUNIT_EXPECT_EQ_MSG(test, le16_to_cpu(out[j]),
+					    rows[i].units[j], "%zu of %s", j,
+					    rows[i].text);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(strings_are_valid_by_the_rule),
 	KUNIT_CASE(odd_sizes_are_no_strings),
 	KUNIT_CASE(each_character_round_trips),
 	KUNIT_CASE(strings_round_trip),
 	KUNIT_CASE(units_are_counted),
+	KUNIT_CASE(bytes_become_units),
 	KUNIT_CASE(longest_string_fits),
 	{},
 };

@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The kernel functions that the module's pure files call, by the C library. */
 #include <iconv.h>
-#include <stdarg.h>
 
 #include "kernel_shim.h"
-
-char *kasprintf(int flags, const char *format, ...)
-{
-	va_list args;
-	char *s;
-	int n;
-
-	(void)flags;
-	va_start(args, format);
-	n = vasprintf(&s, format, args);
-	va_end(args);
-	return n < 0 ? NULL : s;
-}
 
 /* Bytes written; what does not convert ends the test program. */
 static size_t convert(const char *to, const char *from, const void *in,

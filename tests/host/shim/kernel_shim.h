@@ -25,6 +25,7 @@ typedef uint64_t u64;
 #define READ_ONCE(variable) (variable)
 #define le16_to_cpu(value) le16toh(value)
 #define le32_to_cpu(value) le32toh(value)
+#define cpu_to_le16(value) htole16(value)
 #define cpu_to_le32(value) htole32(value)
 
 #define GFP_KERNEL 0
@@ -33,9 +34,6 @@ typedef uint64_t u64;
 #define kzalloc(size, flags) calloc(1, size)
 #define kstrdup(s, flags) strdup(s)
 #define kfree(p) free(p)
-
-__attribute__((format(printf, 2, 3))) char *kasprintf(int flags,
-						      const char *format, ...);
 
 /* In the kernel it has 16 bits. */
 #define wchar_t u16
