@@ -173,6 +173,9 @@ u32 clusctl_resource_delete_checkpoint(struct clusctl_call *call)
 	return status;
 }
 
+/* Bytes of a list that is not worth asking for memory: a name or two */
+#define SMALL_LIST 256
+
 /* The list as a MULTI_SZ: each string with its NUL, and one NUL more */
 static void put_list(const struct clusctl_resource *resource, void *out)
 {
@@ -192,7 +195,8 @@ static void put_list(const struct clusctl_resource *resource, void *out)
 u32 clusctl_resource_get_checkpoints(struct clusctl_call *call)
 {
 	struct clusctl_resource *resource = call->resource;
-	void *list = NULL;
+	u8 some[SMALL_LIST] __aligned(sizeof(__le16));
+	void *list = some;
 	u32 status = ERROR_SUCCESS;
 	u32 size;
 
@@ -201,7 +205,9 @@ u32 clusctl_resource_get_checkpoints(struct clusctl_call *call)
 	if (resource->deleted) {
 		status = ERROR_RESOURCE_NOT_AVAILABLE;
 	} else if (call->request.out_size >= size) {
-		list = kvmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (size > sizeof(some))
+			list = kvmalloc(size,
+					GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 		if (list)
 			put_list(resource, list);
 		else
@@ -210,7 +216,8 @@ u32 clusctl_resource_get_checkpoints(struct clusctl_call *call)
 	mutex_unlock(&resource->lock);
 	if (!status)
 		status = clusctl_reply(call, list, size);
-	kvfree(list);
+	if (list != some)
+		kvfree(list);
 	return status;
 }
 

@@ -397,8 +397,9 @@ static u32 check_call(struct clusctl_call *call, u32 code)
 		return ERROR_ACCESS_DENIED;
 	if (!is_right_file(call, code))
 		return ERROR_INVALID_HANDLE;
-	control = bsearch(&code, controls, ARRAY_SIZE(controls),
-			  sizeof(*controls), compare_code);
+	/* Each comparison of bsearch() would be an indirect call. */
+	control = __inline_bsearch(&code, controls, ARRAY_SIZE(controls),
+				   sizeof(*controls), compare_code);
 	if (!control)
 		return ERROR_INVALID_FUNCTION;
 	call->control = control;

@@ -24,6 +24,7 @@
 /* Of what follows. Innermost of all locks of the module. */
 static DEFINE_MUTEX(log_lock);
 static DEFINE_XARRAY(log); /* entries by their sequence numbers */
+static u64 first_sequence = 1; /* none is older */
 static u64 last_sequence; /* read anywhere */
 
 DECLARE_WAIT_QUEUE_HEAD(clusctl_log_wait);
@@ -73,16 +74,10 @@ static struct clusctl_log_entry *make_entry(const struct clusctl_event *event,
 static void trim(void)
 {
 	u64 keep = READ_ONCE(clusctl_max_events);
-	struct clusctl_log_entry *entry;
-	unsigned long sequence;
 
 	lockdep_assert_held(&log_lock);
-	xa_for_each(&log, sequence, entry) {
-		if (sequence + keep > last_sequence)
-			break;
-		xa_erase(&log, sequence);
-		clusctl_log_put(entry);
-	}
+	for (; first_sequence + keep <= last_sequence; first_sequence++)
+		clusctl_log_put(xa_erase(&log, first_sequence));
 }
 
 /* Give an event its number; NULL for one that is lost. */

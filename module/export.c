@@ -132,11 +132,12 @@ u32 clusctl_export_named(const char *canonical, struct clusctl_stamp *stamp,
 	status = clusctl_container_get(canonical, true, &container);
 	if (status)
 		container = NULL;
-	clusctl_container_stamp(container, stamp);
 	if (!status && export)
 		status = clusctl_export_get(container, 0, NULL, export);
 	if (!status && export)
 		clusctl_container_stamp_as(container, &export->image, stamp);
+	else
+		clusctl_container_stamp(container, stamp);
 	mutex_unlock(&clusctl_container_lock);
 	key_put(container);
 	return status;
