@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "container.h"
+#include "fault.h"
 #include "keyring.h"
 #include "keytype.h"
 #include "restriction.h"
@@ -16,7 +17,8 @@
 /*
  * Nobody's credentials. A search by serial also asks whether the caller
  * possesses the key, which in a user's own keyrings may take as long as he
- * likes.
+ * likes; with a session keyring, even one that cannot be searched, it does not
+ * look into root's.
  */
 static const struct cred *search_cred;
 
@@ -162,8 +164,22 @@ void clusctl_keyring_list_put(struct key **containers, size_t count)
 
 int clusctl_keyring_init(void)
 {
-	search_cred = prepare_kernel_cred(&init_task);
-	return search_cred ? 0 : -ENOMEM;
+	struct cred *cred = prepare_kernel_cred(&init_task);
+	struct key *session = ERR_PTR(-ENOMEM);
+
+	if (!cred)
+		return -ENOMEM;
+	if (!clusctl_fault())
+		session = keyring_alloc(".clusctl_session", GLOBAL_ROOT_UID,
+					GLOBAL_ROOT_GID, cred, 0,
+					KEY_ALLOC_NOT_IN_QUOTA, NULL, NULL);
+	if (IS_ERR(session)) {
+		put_cred(cred);
+		return PTR_ERR(session);
+	}
+	cred->session_keyring = session;
+	search_cred = cred;
+	return 0;
 }
 
 void clusctl_keyring_exit(void)
