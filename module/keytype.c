@@ -107,11 +107,15 @@ static void pair_describe(const struct key *key, struct seq_file *m)
 		seq_printf(m, ": %u", key->datalen);
 }
 
-/*
- * Begin to use the material of a key: its semaphore is held until pair_end(),
- * on failure too. So revoke and replace wait for the operations under way.
+/**
+ * clusctl_pair_begin() - begin to use the material of a pair
+ * @key: a key of our type; its semaphore is held until clusctl_pair_done(), on
+ *	 failure too, so that revoke and replace wait for the uses under way
+ * @material: out
+ *
+ * Return: 0 or a negative errno if the pair is dead.
  */
-static int pair_begin(struct key *key, struct clusctl_material **material)
+int clusctl_pair_begin(struct key *key, struct clusctl_material **material)
 {
 	int ret;
 
@@ -123,7 +127,7 @@ static int pair_begin(struct key *key, struct clusctl_material **material)
 	return *material ? 0 : -EKEYREVOKED;
 }
 
-static void pair_end(struct key *key)
+void clusctl_pair_done(struct key *key)
 {
 	up_read(&key->sem);
 }
@@ -173,14 +177,14 @@ static int check_container(const struct key *key)
 }
 
 /*
- * pair_begin() for an operation: @inner becomes @params on the inner key, @size
- * the bytes of what an operation yields.
+ * clusctl_pair_begin() for an operation: @inner becomes @params on the inner key,
+ * @size the bytes of what an operation yields.
  */
 static int operation_begin(const struct kernel_pkey_params *params,
 			   struct kernel_pkey_params *inner, u32 *size)
 {
 	struct clusctl_material *material;
-	int ret = pair_begin(params->key, &material);
+	int ret = clusctl_pair_begin(params->key, &material);
 
 	if (!ret)
 		ret = check_container(params->key);
@@ -203,7 +207,7 @@ static int pair_query(const struct kernel_pkey_params *params,
 
 	if (!ret)
 		ret = inner.key->type->asym_query(&inner, info);
-	pair_end(params->key);
+	clusctl_pair_done(params->key);
 	return ret;
 }
 
@@ -219,7 +223,7 @@ static int pair_eds_op(struct kernel_pkey_params *params, const void *in,
 		ret = -EKEYREJECTED;
 	if (!ret)
 		ret = inner.key->type->asym_eds_op(&inner, in, out);
-	pair_end(params->key);
+	clusctl_pair_done(params->key);
 	return ret;
 }
 
@@ -232,7 +236,7 @@ static int pair_verify_signature(struct kernel_pkey_params *params,
 
 	if (!ret)
 		ret = inner.key->type->asym_verify_signature(&inner, in, in2);
-	pair_end(params->key);
+	clusctl_pair_done(params->key);
 	return ret;
 }
 
@@ -416,79 +420,4 @@ void clusctl_pair_end(struct key *key)
 		return;
 	key_revoke(key);
 	key_invalidate(key);
-}
-
-/**
- * clusctl_pair_export() - copy the private bytes of a pair
- * @key: a key of our type
- * @private: out: PKCS#8 DER, to be freed with kfree_sensitive()
- * @size: out: bytes
- *
- * Return: ERROR_SUCCESS, NTE_BAD_KEY_STATE if the pair is not exportable,
- * NTE_BAD_KEYSET if the key was revoked or has expired,
- * ERROR_NOT_ENOUGH_MEMORY.
- */
-u32 clusctl_pair_export(struct key *key, void **private, u32 *size)
-{
-	struct clusctl_material *material;
-	u32 status = clusctl_errno_status(pair_begin(key, &material));
-
-	if (!status && !material->private)
-		status = NTE_BAD_KEY_STATE;
-	if (!status) {
-		*size = material->private_size;
-		*private =
-			kmemdup(material->private, *size, GFP_KERNEL_ACCOUNT);
-		if (!*private)
-			status = ERROR_NOT_ENOUGH_MEMORY;
-	}
-	pair_end(key);
-	return status;
-}
-
-/**
- * clusctl_pair_public() - copy the public bytes of a pair
- * @key: a key of our type
- * @public: out: SubjectPublicKeyInfo DER, to be freed with kfree()
- * @size: out: bytes
- *
- * Return: ERROR_SUCCESS, NTE_BAD_KEYSET if the key was revoked or has expired,
- * ERROR_NOT_ENOUGH_MEMORY.
- */
-u32 clusctl_pair_public(struct key *key, void **public, u32 *size)
-{
-	struct clusctl_material *material;
-	u32 status = clusctl_errno_status(pair_begin(key, &material));
-
-	if (!status) {
-		*size = material->public_size;
-		*public = kmemdup(material->public, *size, GFP_KERNEL_ACCOUNT);
-		if (!*public)
-			status = ERROR_NOT_ENOUGH_MEMORY;
-	}
-	pair_end(key);
-	return status;
-}
-
-/**
- * clusctl_pair_info() - describe a pair to a caller
- * @key: a key of our type
- * @info: out
- */
-void clusctl_pair_info(struct key *key, struct clusctl_pair *info)
-{
-	struct clusctl_material *material;
-
-	info->serial = key->serial;
-	if (pair_begin(key, &material)) {
-		info->flags = CLUSCTL_KEY_DEAD;
-	} else {
-		if (material->private)
-			info->flags |= CLUSCTL_PAIR_EXPORTABLE;
-		if (material->inner)
-			info->flags |= CLUSCTL_PAIR_OPERABLE;
-		info->public_size = material->public_size;
-		info->private_size = material->private_size;
-	}
-	pair_end(key);
 }

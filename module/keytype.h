@@ -7,6 +7,7 @@
 #include <linux/key.h>
 #include <linux/types.h>
 
+struct clusctl_image_pair;
 struct clusctl_material;
 
 int clusctl_keytype_init(void);
@@ -22,8 +23,12 @@ u32 clusctl_pair_create(struct key *container, u32 key_spec,
 			struct key **pair_key);
 u32 clusctl_pair_replace(struct key *key, struct clusctl_material *material);
 void clusctl_pair_end(struct key *key);
+int clusctl_pair_begin(struct key *key, struct clusctl_material **material);
+void clusctl_pair_done(struct key *key);
 u32 clusctl_pair_export(struct key *key, void **private, u32 *size);
 u32 clusctl_pair_public(struct key *key, void **public, u32 *size);
+bool clusctl_pair_holds(struct key *key,
+			const struct clusctl_image_pair *image);
 void clusctl_pair_info(struct key *key, struct clusctl_pair *info);
 
 #endif

@@ -150,6 +150,7 @@ u32 clusctl_material_new(const u8 *private, u32 private_size, const u8 *public,
 	new->quota = sizeof(*new) + public_size;
 	if (algorithm == CLUSCTL_DER_RSA)
 		status = add_inner(new, private, private_size, &bits);
+	new->lacks_inner = algorithm == CLUSCTL_DER_RSA && !new->inner;
 	if (!status && exportable)
 		status = add_private(new, private, private_size);
 	if (!status && !new->inner && !exportable)

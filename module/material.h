@@ -11,6 +11,7 @@ struct key;
  * struct clusctl_material - the payload of a key of type .clusctl
  * @inner: asymmetric key that the operations are forwarded to; NULL if the
  *	   kernel has no algorithm for the pair
+ * @lacks_inner: the kernel had no algorithm for an RSA pair, and may have it later
  * @operation_size: bytes of what an operation of @inner yields
  * @quota: bytes to charge to the owner
  * @private: PKCS#8 DER; NULL if the pair is not exportable
@@ -22,6 +23,7 @@ struct key;
  */
 struct clusctl_material {
 	struct key *inner;
+	bool lacks_inner;
 	u32 operation_size;
 	u32 quota;
 	u8 *private;

@@ -3,7 +3,8 @@
  * Containers made what their snapshots say. All that can fail is done first,
  * where nobody sees it; doing it then cannot fail. A container that is not there,
  * is dead, or has another owner, group or permissions than the snapshot becomes a
- * new keyring; in any other, keys get new material, so that serials stay.
+ * new keyring; in any other, keys that are not as they should be get new
+ * material, so that serials stay.
  */
 #include <linux/clusctl.h>
 #include <linux/key.h>
@@ -34,8 +35,8 @@
  * @container: its keyring, which nobody can find yet if @is_new
  * @old: the keyring that @container takes the place of, or NULL
  * @is_new: see @container
- * @materials: AT_KEYEXCHANGE, AT_SIGNATURE: new material for the key that is
- *	       there, or NULL
+ * @kept: AT_KEYEXCHANGE, AT_SIGNATURE: the key that is there stays as it is
+ * @materials: likewise: new material for the key that is there, or NULL
  * @pairs: likewise: new keys, or NULL
  * @stamp: what the container will be like
  * @saves: the next snapshots of other resources that have the container on
@@ -46,6 +47,7 @@ struct clusctl_restore {
 	struct key *container;
 	struct key *old;
 	bool is_new;
+	bool kept[2];
 	struct clusctl_material *materials[2];
 	struct key *pairs[2];
 	struct clusctl_stamp stamp;
@@ -61,7 +63,7 @@ static u32 make_materials(struct clusctl_restore *restore,
 	for (i = 0; i < ARRAY_SIZE(image->pairs) && !status; i++) {
 		const struct clusctl_image_pair *pair = &image->pairs[i];
 
-		if (pair->private)
+		if (pair->private && !restore->kept[i])
 			status = clusctl_material_new(pair->private,
 						      pair->private_size,
 						      pair->public,
@@ -111,6 +113,35 @@ static u32 choose_container(struct clusctl_restore *restore,
 	return status;
 }
 
+/* Can a key go on, with the material that it has or another? */
+static bool can_stay(const struct key *key, const struct key *container)
+{
+	return key && !key_validate(key) && clusctl_pair_fits(key, container);
+}
+
+/*
+ * Which keys stay as they are? Most do where a resource is restarted, and leave
+ * the collector nothing to do.
+ */
+static void find_kept(struct clusctl_restore *restore,
+		      const struct clusctl_image *image)
+{
+	struct clusctl_pairs pairs;
+	struct key *keys[2];
+	size_t i;
+
+	lockdep_assert_held(&clusctl_container_lock);
+	clusctl_pairs_get(restore->container, &pairs);
+	keys[0] = pairs.exchange;
+	keys[1] = pairs.signature;
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		restore->kept[i] =
+			image->pairs[i].private &&
+			can_stay(keys[i], restore->container) &&
+			clusctl_pair_holds(keys[i], &image->pairs[i]);
+	clusctl_pairs_put(&pairs);
+}
+
 /* New keys where there are none that can go on */
 static u32 make_pairs(struct clusctl_restore *restore)
 {
@@ -120,14 +151,12 @@ static u32 make_pairs(struct clusctl_restore *restore)
 	u32 status = ERROR_SUCCESS;
 	u32 i;
 
+	lockdep_assert_held(&clusctl_container_lock);
 	clusctl_pairs_get(container, &pairs);
 	keys[0] = pairs.exchange;
 	keys[1] = pairs.signature;
 	for (i = 0; i < ARRAY_SIZE(keys) && !status; i++) {
-		if (!restore->materials[i])
-			continue;
-		if (keys[i] && !key_validate(keys[i]) &&
-		    clusctl_pair_fits(keys[i], container))
+		if (!restore->materials[i] || can_stay(keys[i], container))
 			continue;
 		status = clusctl_pair_create(container, AT_KEYEXCHANGE + i,
 					     restore->materials[i], false,
@@ -149,8 +178,21 @@ static u32 prepare_container(struct clusctl_restore *restore,
 	if (!status) {
 		clusctl_container_stamp_as(restore->container, image,
 					   &restore->stamp);
-		status = make_pairs(restore);
+		find_kept(restore, image);
 	}
+	mutex_unlock(&clusctl_container_lock);
+	return status;
+}
+
+static u32 prepare_pairs(struct clusctl_restore *restore,
+			 const struct clusctl_image *image)
+{
+	u32 status = make_materials(restore, image);
+
+	if (status)
+		return status;
+	mutex_lock(&clusctl_container_lock);
+	status = make_pairs(restore);
 	mutex_unlock(&clusctl_container_lock);
 	return status;
 }
@@ -159,10 +201,10 @@ static u32 prepare_image(struct clusctl_restore *restore,
 			 const struct clusctl_image *image)
 {
 	struct clusctl_checkpoint *checkpoint = restore->checkpoint;
-	u32 status = make_materials(restore, image);
+	u32 status = prepare_container(restore, image);
 
 	if (!status)
-		status = prepare_container(restore, image);
+		status = prepare_pairs(restore, image);
 	if (!status)
 		status = clusctl_save_prepare(&restore->saves,
 					      checkpoint->canonical,
@@ -227,11 +269,11 @@ static void commit_pair(struct clusctl_restore *restore, u32 key_spec,
 		clusctl_link_surely(restore->container, new);
 		WRITE_ONCE(*serial, new->serial);
 		clusctl_pair_end(old);
-	} else if (*material && old) {
+	} else if (old && (*material || restore->kept[key_spec - 1])) {
 		/* Somebody may unlink from the container; see import. */
 		clusctl_link_surely(restore->container, old);
 		/* It fails only if keyctl has just ended the key. */
-		if (!clusctl_pair_replace(old, *material))
+		if (*material && !clusctl_pair_replace(old, *material))
 			*material = NULL;
 	} else if (old) {
 		WRITE_ONCE(*serial, 0);

@@ -7,6 +7,7 @@
 #include <linux/key.h>
 #include <linux/string.h>
 
+#include "image.h"
 #include "keys.h"
 #include "kunit.h"
 #include "pair_fixture.h"
@@ -179,27 +180,92 @@ static void expect_content(struct kunit *test, const struct test_pair *pair,
 							  0);
 }
 
+/* No kernel of ours is without RSA, and none operates another algorithm. */
+static void expect_inner(struct kunit *test, bool has_inner)
+{
+	struct pair_fixture *fixture = test->priv;
+	const struct clusctl_material *material =
+		pair_of(fixture->key)->material;
+
+	KUNIT_EXPECT_EQ(test, !!material->inner, has_inner);
+	KUNIT_EXPECT_FALSE(test, material->lacks_inner);
+}
+
 static void exportable_pair(struct kunit *test)
 {
 	make_pair(test, &kunit_rsa, true);
 	expect_content(test, &kunit_rsa,
 		       CLUSCTL_PAIR_EXPORTABLE | CLUSCTL_PAIR_OPERABLE);
+	expect_inner(test, true);
+}
+
+/* Each byte counts, and each size. */
+static void pair_holds_what_it_is_made_of(struct kunit *test)
+{
+	struct pair_fixture *fixture = test->priv;
+	u8 *private = kunit_kmalloc(test, kunit_ec.private_size, GFP_KERNEL);
+	u8 *public = kunit_kmalloc(test, kunit_ec.public_size, GFP_KERNEL);
+	struct clusctl_image_pair image = {
+		private,
+		public,
+		kunit_ec.private_size,
+		kunit_ec.public_size,
+	};
+	u32 i;
+
+	KUNIT_ASSERT_TRUE(test, private && public);
+	memcpy(private, kunit_ec.private, kunit_ec.private_size);
+	memcpy(public, kunit_ec.public, kunit_ec.public_size);
+	make_pair(test, &kunit_ec, true);
+	KUNIT_EXPECT_TRUE(test, clusctl_pair_holds(fixture->key, &image));
+	for (i = 0; i < image.private_size; i++) {
+		private[i] ^= 1;
+		KUNIT_EXPECT_FALSE(test,
+				   clusctl_pair_holds(fixture->key, &image));
+		private[i] ^= 1;
+	}
+	for (i = 0; i < image.public_size; i++) {
+		public[i] ^= 1;
+		KUNIT_EXPECT_FALSE(test,
+				   clusctl_pair_holds(fixture->key, &image));
+		public[i] ^= 1;
+	}
+	image.private_size--;
+	KUNIT_EXPECT_FALSE(test, clusctl_pair_holds(fixture->key, &image));
+	image.private_size++;
+	image.public_size--;
+	KUNIT_EXPECT_FALSE(test, clusctl_pair_holds(fixture->key, &image));
+	image.public_size++;
+	KUNIT_EXPECT_TRUE(test, clusctl_pair_holds(fixture->key, &image));
+	pair_of(fixture->key)->material->lacks_inner = true;
+	KUNIT_EXPECT_FALSE(test, clusctl_pair_holds(fixture->key, &image));
+	pair_of(fixture->key)->material->lacks_inner = false;
+	key_revoke(fixture->key);
+	KUNIT_EXPECT_FALSE(test, clusctl_pair_holds(fixture->key, &image));
 }
 
 /* There is no copy of the private bytes to be had. */
 static void locked_in_pair(struct kunit *test)
 {
 	struct pair_fixture *fixture = test->priv;
+	const struct clusctl_image_pair image = {
+		kunit_rsa.private,
+		kunit_rsa.public,
+		kunit_rsa.private_size,
+		kunit_rsa.public_size,
+	};
 
 	make_pair(test, &kunit_rsa, false);
 	expect_content(test, &kunit_rsa, CLUSCTL_PAIR_OPERABLE);
 	KUNIT_EXPECT_NULL(test, pair_of(fixture->key)->material->private);
+	KUNIT_EXPECT_FALSE(test, clusctl_pair_holds(fixture->key, &image));
 }
 
 static void pair_without_algorithm(struct kunit *test)
 {
 	make_pair(test, &kunit_ed25519, true);
 	expect_content(test, &kunit_ed25519, CLUSCTL_PAIR_EXPORTABLE);
+	expect_inner(test, false);
 }
 
 static void expect_dead(struct kunit *test)
@@ -318,6 +384,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pair_fits_its_container),
 	KUNIT_CASE(described),
 	KUNIT_CASE(exportable_pair),
+	KUNIT_CASE(pair_holds_what_it_is_made_of),
 	KUNIT_CASE(locked_in_pair),
 	KUNIT_CASE(pair_without_algorithm),
 	KUNIT_CASE(revoke_wipes),

@@ -102,20 +102,6 @@ TEST_F(online, twice)
 	EXPECT_UNCHANGED(self->cluster, state);
 }
 
-/* There is nothing to restore and nothing to take. */
-TEST_F(online, nothing_changed)
-{
-	struct clusctl_container_record before = box_record(self->cluster);
-	struct clusctl_container_record after;
-	struct state state = state_take(self->cluster);
-
-	EXPECT_DONE(go_online(self->resource, 0));
-	after = box_record(self->cluster);
-	EXPECT_MEMEQ(&before, &after, sizeof(before));
-	EXPECT_DONE(go_offline(self->resource));
-	EXPECT_AS_BEFORE(self->cluster, state);
-}
-
 TEST_F(online, empty_list)
 {
 	int empty = new_resource(self->cluster, "Empty");
@@ -150,6 +136,39 @@ static void sign(void *context)
 	EXPECT_EQ(256, key_sign(*key, SHA256, digest, sizeof(digest), signature,
 				sizeof(signature)));
 	EXPECT_MEMEQ(rsa_a_signature, signature, sizeof(signature));
+}
+
+/* There is nothing to restore and nothing to take. */
+TEST_F(online, nothing_changed)
+{
+	struct clusctl_container_record before = box_record(self->cluster);
+	struct clusctl_container_record after;
+	struct state state = state_take(self->cluster);
+
+	EXPECT_DONE(go_online(self->resource, 0));
+	after = box_record(self->cluster);
+	EXPECT_MEMEQ(&before, &after, sizeof(before));
+	sign(&after.exchange.serial);
+	EXPECT_DONE(go_offline(self->resource));
+	EXPECT_AS_BEFORE(self->cluster, state);
+}
+
+/* One pair is as it was, and the other is not. */
+TEST_F(online, restores_one_of_two_pairs)
+{
+	struct str name = STR("1\\\\Both");
+	struct clusctl_container_record before, after;
+
+	new_box(self->cluster, name, &rsa_a);
+	fill_box(self->cluster, name, AT_SIGNATURE, &rsa_b);
+	before = container_record(self->cluster, MACHINE, name);
+	ASSERT_DONE(add_checkpoint(self->resource, name));
+	fill_box(self->cluster, name, AT_SIGNATURE, &ed25519);
+	EXPECT_DONE(go_online(self->resource, 0));
+	after = container_record(self->cluster, MACHINE, name);
+	EXPECT_MEMEQ(&before, &after, sizeof(before));
+	EXPECT_TRUE(box_holds(self->cluster, name, AT_KEYEXCHANGE, &rsa_a));
+	EXPECT_TRUE(box_holds(self->cluster, name, AT_SIGNATURE, &rsa_b));
 }
 
 /* The key that stays is another one for those who use it, too. */
