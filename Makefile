@@ -95,9 +95,12 @@ coverage: ## say which lines of the module the tests run
 	@tests/coverage
 
 .PHONY: bench
-bench: ## say how long clusctld takes for 10,000 checkpoints
-	@tests/setup test
+bench: ## count what each operation costs, beside what others offer
 	@tests/bench/run
+
+.PHONY: bench-check
+bench-check: ## the same in the VM, and fail if one costs more than it did
+	@tests/bench/check
 
 .PHONY: check
 check: ## run the style and static checks
@@ -156,6 +159,7 @@ clean: ## remove what was built
 	$(MAKE) -C tests/races clean
 	$(MAKE) -C tests/engine clean
 	$(MAKE) -C tests/daemon clean
-	$(MAKE) -C tests/bench clean
+	$(MAKE) -C tests/bench/guest clean
+	$(MAKE) -C tests/bench/store clean
 	$(MAKE) -C tests/win32 clean
 	rm -rf tests/build

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * How long clusctld takes to bring many checkpoints in step with a store, and how
- * often it asks: rows of a table on stdout.
+ * often it asks; and how many checkpoints it stores in a second as they are added.
+ * Rows of a table on stdout, and the lines for tests/bench/report.
  *
  *	bench engine=NAME [directory=PATH] [endpoints=URLS] [checkpoints=N]
  *	      [repeats=N]
@@ -18,6 +19,7 @@
 #include "audit.h"
 #include "counted.h"
 #include "fake_kernel.h"
+#include "rows.h"
 #include "sync.h"
 
 #define NODE "bench"
@@ -26,6 +28,7 @@
 #define PUTS 1000
 #define PUT_SIZE 4096
 #define REPEATS_MAX 99
+#define ADDS 50 /* of a round */
 
 static struct engine_settings settings = { .timeout = 10000, .lease = 60 };
 static unsigned int checkpoints = 10000, repeats = 3;
@@ -83,8 +86,13 @@ static double part(struct times *times, unsigned int percent)
 	return times->values[(times->count - 1) * percent / 100];
 }
 
-static void print_row(const char *what, struct times *times)
+static void print_row(const char *what, unsigned int n, struct times *times)
 {
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s, %s", what, settings.engine);
+	row_print(name, "-", n, "us", part(times, 50) * 1e6,
+		  part(times, 0) * 1e6, part(times, 100) * 1e6);
 	printf("%-5s  %-22s  %11.3f  %11.3f  %6u  %6u  %7u  %8u\n",
 	       settings.engine, what, part(times, 50) * 1000,
 	       part(times, 99) * 1000, times->asked.lists, times->asked.gets,
@@ -184,6 +192,48 @@ static void change_one(struct times *times)
 	}
 }
 
+/* One after the other, as commands and services add them */
+static double add_and_store(unsigned int round)
+{
+	char id[37], name[32];
+	struct fake_view view;
+	unsigned int i;
+	double begun;
+
+	resource_id(checkpoints / IN_ONE + 1 + round, id);
+	sprintf(name, "Added %u", round);
+	must(fake_create(NODE, name, id), "a resource");
+	begun = now();
+	for (i = 0; i < ADDS; i++) {
+		sprintf(name, "1\\\\Added%u", i);
+		must(fake_add(NODE, id, name), "an added checkpoint");
+		must(sync_resource(&sync_state, id), "its storing");
+	}
+	begun = now() - begun;
+	for (i = 0; i < ADDS; i++) {
+		sprintf(name, "1\\\\Added%u", i);
+		if (!fake_see(NODE, id, name, &view) || !view.generation ||
+		    view.acknowledged != view.generation)
+			must(-EPROTO, "what was added is stored");
+	}
+	return ADDS / begun;
+}
+
+static void print_rate(void)
+{
+	double values[ROW_ROUNDS];
+	struct row row = { .shape = "-", .n = checkpoints };
+	char name[64];
+	unsigned int i;
+
+	for (i = 0; i < ROW_WARM_UPS + ROW_ROUNDS; i++)
+		values[i < ROW_WARM_UPS ? 0 : i - ROW_WARM_UPS] =
+			add_and_store(i);
+	snprintf(name, sizeof(name), "add and stored, %s", settings.engine);
+	row.name = name;
+	row_print_values(&row, "/s", values, ROW_ROUNDS);
+}
+
 static void put_and_get(struct times *puts, struct times *gets)
 {
 	static char value[PUT_SIZE];
@@ -219,8 +269,8 @@ static void measure(void)
 
 	new_store(0);
 	put_and_get(&puts, &gets);
-	print_row("put 4 KiB", &puts);
-	print_row("get 4 KiB", &gets);
+	print_row("put 4 KiB", 0, &puts);
+	print_row("get 4 KiB", 0, &gets);
 	for (i = 0; i < repeats; i++) {
 		new_store(i + 1);
 		fake_reset();
@@ -230,11 +280,13 @@ static void measure(void)
 		synchronise(&again, false);
 		one.count = 0;
 		change_one(&one);
+		if (i == repeats - 1)
+			print_rate();
 		stop();
 	}
-	print_row("first synchronisation", &first);
-	print_row("restart of the daemon", &again);
-	print_row("one more change", &one);
+	print_row("first synchronisation", checkpoints, &first);
+	print_row("restart of the daemon", checkpoints, &again);
+	print_row("one more change", checkpoints, &one);
 }
 
 /* @argument has a '='. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engines as they are, but what is asked of them is counted. */
-#ifndef TESTS_BENCH_COUNTED_H
-#define TESTS_BENCH_COUNTED_H
+#ifndef TESTS_BENCH_STORE_COUNTED_H
+#define TESTS_BENCH_STORE_COUNTED_H
 
 #include "etcd_http.h"
 
