@@ -16,7 +16,6 @@
 
 /* Guest time: a second is 1,000,000,000 instructions. */
 #define HOUR 3600
-#define TWICE 100000 /* more are not made a second time */
 
 FIXTURE(place)
 {
@@ -96,32 +95,24 @@ static void measure_rows(const struct place *place)
 	hidden_rows(place);
 }
 
-/* @before: bytes when it was empty at first */
-static void left_row(struct place_fixture *self, const struct place *place,
-		     double before)
+/* Says what checkpoints take, and what is left of them when they are gone. */
+static void memory_rows(struct place_fixture *self, struct place *place)
 {
-	double bytes = bytes_now(self) - before;
+	double before = bytes_now(self), empty, bytes;
 
-	row_print("memory left after delete all", place->shape, place->n,
-		  "bytes", bytes, bytes, bytes);
-}
-
-/* Fills it, and says what that takes, and what is left if it is emptied again. */
-static void memory_rows(struct place_fixture *self, struct place *place,
-			double before)
-{
-	double bytes;
-
+	place_make(place);
+	empty = bytes_now(self);
 	place_fill(place);
-	bytes = bytes_now(self) - before;
+	bytes = bytes_now(self) - empty;
 	if (place->n >= FLEET_LISTED)
 		memory_of_checkpoint(place, bytes - place->fleet.resources *
 							    self->resource);
-	if (place->n > TWICE)
-		return;
 	place_clear(place);
-	left_row(self, place, before);
-	place_fill(place);
+	/* With some that stay, hash tables would not become as small as before. */
+	place_end(place);
+	bytes = bytes_now(self) - before;
+	row_print("memory left after delete all", place->shape, place->n,
+		  "bytes", bytes, bytes, bytes);
 }
 
 static void measure(struct place_fixture *self, const char *shape,
@@ -130,22 +121,20 @@ static void measure(struct place_fixture *self, const char *shape,
 	struct place place = { .cluster = self->cluster,
 			       .shape = shape,
 			       .n = n };
-	double before, each;
 	uint64_t begun;
+	double each;
 
 	if (n > self->most)
 		return;
+	memory_rows(self, &place);
+	/* Anew, since rows change containers, whose memory is measured with it. */
 	place_make(&place);
-	before = bytes_now(self);
-	memory_rows(self, &place, before);
+	place_fill(&place);
 	measure_rows(&place);
 	begun = row_ticks();
 	place_clear(&place);
 	each = (double)(row_ticks() - begun) / (double)place.fleet.n;
 	row_print("delete all, each", shape, n, "instr", each, each, each);
-	/* What the rows have left counts, too: to fill it twice takes minutes. */
-	if (n > TWICE)
-		left_row(self, &place, before);
 	place_end(&place);
 }
 
