@@ -54,7 +54,7 @@ test: ## run all tests, on this machine and in VMs
 	@tests/lanes
 
 .PHONY: test-cluster
-test-cluster: ## let Pacemaker move keys in a cluster of three VMs; and oracle
+test-cluster: ## let Pacemaker move keys in a cluster of three VMs, and judge
 	@tests/lanes cluster
 
 .PHONY: oracle
@@ -66,7 +66,7 @@ oracle: ## change keys on three VMs that fail, and judge, until interrupted
 		tests/vms/run tests/build/oracle.ktap oracle
 
 .PHONY: test-matrix
-test-matrix: ## run the lanes host and stock on all kernels of Debian (as root)
+test-matrix: ## run the lanes host, and stock on all kernels of Debian (as root)
 	@tests/setup test matrix
 	@others=$$(tests/vm/kernel others) && \
 		echo "Debian's own kernel, and" $$others && \

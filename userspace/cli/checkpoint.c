@@ -362,7 +362,7 @@ static const struct command commands[] = {
 	},
 	{
 		.verb = "rebuild",
-		.words = "RESOURCE [CONTAINER]",
+		.words = "[RESOURCE [CONTAINER]]",
 		.doc = "Seal what is here as the next generation, and wait until it is stored.\n"
 		       "For a store that has lost or damaged the checkpoints of a resource, or one.\n"
 		       "The resource must be online here. One that fails does not stop the others;\n"
