@@ -51,7 +51,7 @@ row()
 altered()
 {
 	sed -e "$1" "$dir/lines" >"$dir/altered"
-	bench/report/report --json --kernel 6.1 "$dir/altered" >"$dir/json"
+	bench/report/report --json --system "Linux 6.1" "$dir/altered" >"$dir/json"
 }
 
 table()
@@ -75,7 +75,7 @@ compared()
 
 echo KTAP version 1
 check "rows become JSON" altered ''
-check "that jq reads" jq -e '.kernel == "6.1" and (.rows | length) == 10 and
+check "that jq reads" jq -e '.system == "Linux 6.1" and (.rows | length) == 10 and
 	.rows[4].median == 1200 and .rows[6].name == "a \"record\"" and
 	.rows[0].min == 599 and .missing[0].why == "the cap"' "$dir/json"
 check "beside the null ioctl, and the peer" jq -e '.rows[4]
@@ -158,17 +158,19 @@ check_fails 1 "a goal that was met" '^missed: the goal named once' \
 	compared 's/4000/999/g'
 check_fails 1 "and it is counted" 'failed, 0 worse, 0 missing of 9 rows; 1 goals missed' \
 	compared 's/4000/999/g'
-jq '.goals = [] | (.rows[] | select(.name == "ours")).name = "import and snapshot"' \
-	"$dir/baseline" >"$dir/imports"
-imported()
+jq '.goals = [] | (.rows[] | select(.name == "ours")).name = "GET_SNAPSHOT"' \
+	"$dir/baseline" >"$dir/gets"
+got()
 {
-	altered "s/\tours\t/\timport and snapshot\t/;$1" &&
-		bench/check --from "$dir/json" --baseline "$dir/imports"
+	altered "s/\tours\t/\tGET_SNAPSHOT\t/;$1" &&
+		bench/check --from "$dir/json" --baseline "$dir/gets"
 }
-check_says "a name that varies may be 10 % worse" 'none of 9 rows' \
-	imported '6s/\<1200\>/1320/g'
-check_fails 1 "but no more" '^worse: import and snapshot, many' \
-	imported '6s/\<1200\>/1320.1/g'
+check_says "a row that varies may be 6 % worse" 'none of 9 rows' \
+	got '3s/\<1000\>/1060/g'
+check_fails 1 "but no more" '^worse: GET_SNAPSHOT, one, N = 10' \
+	got '3s/\<1000\>/1060.1/g'
+check_fails 1 "nor with another number" '^worse: GET_SNAPSHOT, many' \
+	got '6s/\<1200\>/1236.1/g'
 check_says "3 % better says nothing" '^bench-check: none' \
 	compared '6s/\<1200\>/1164/g'
 check "and no more" [ "$(wc -l <"$said")" = 1 ]
@@ -177,6 +179,11 @@ check_says "more asks for a new baseline" 'tests/bench/check --update' \
 check_says "so does a new row" '^new: other: 5 instr' \
 	compared "9arow\tother\t-\t0\tinstr\t5\t5\t5"
 check_says "time is not judged" 'none of 9 rows' compared 's/\t2.5\t/\t9.5\t/'
+jq '.system = "Linux 6.0"' "$dir/baseline" >"$dir/other"
+altered ''
+check_says "that of another system is named" \
+	'^bench-check: the baseline is of Linux 6.0, this of Linux 6.1$' \
+	bench/check --from "$dir/json" --baseline "$dir/other"
 cp "$dir/baseline" "$dir/was"
 altered 3d
 check_fails 1 "a baseline keeps the rows that were not measured" \
@@ -187,7 +194,7 @@ altered '4s/1100/900/'
 check "a new one takes its place" bench/check --from "$dir/json" \
 	--baseline "$dir/baseline" --update
 check_fails 1 "and is what is compared with" 'was 900 ' compared ''
-echo '{"kernel": "6.1", "rows": []}' >"$dir/none"
+echo '{"system": "Linux 6.1", "rows": []}' >"$dir/none"
 check_fails 1 "nor is an empty baseline one" 'has no rows' bench/check \
 	--from "$dir/json" --baseline "$dir/none"
 

@@ -84,14 +84,20 @@ void fleet_clear(struct fleet *fleet)
 			  resource_name(--fleet->resources));
 }
 
-struct str fleet_name(const struct fleet *fleet)
+static unsigned int turn_of(const struct fleet *fleet, unsigned int number)
 {
-	return resource_name(fleet->resources / 2);
+	return (fleet->resources / 2 + number) % fleet->resources;
+}
+
+struct str fleet_name(const struct fleet *fleet, unsigned int number)
+{
+	return resource_name(turn_of(fleet, number));
 }
 
 struct str fleet_listed(const struct fleet *fleet, unsigned int number)
 {
-	unsigned long first = (unsigned long)fleet->resources / 2 * fleet->each;
+	unsigned long first =
+		(unsigned long)turn_of(fleet, number) * fleet->each;
 	unsigned long count = fleet->n - first;
 
 	if (count > fleet->each)
@@ -100,10 +106,11 @@ struct str fleet_listed(const struct fleet *fleet, unsigned int number)
 	return fleet_container((unsigned int)((first + number) % FLEET_LISTED));
 }
 
-int fleet_open(const struct fleet *fleet)
+int fleet_open(const struct fleet *fleet, unsigned int number)
 {
 	struct clusctl_resource_handle handle;
 
-	ASSERT_DONE(open_resource(fleet->cluster, fleet_name(fleet), &handle));
+	ASSERT_DONE(open_resource(fleet->cluster, fleet_name(fleet, number),
+				  &handle));
 	return handle.fd;
 }

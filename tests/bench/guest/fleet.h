@@ -39,11 +39,11 @@ void fleet_fill(struct fleet *fleet);
 /* Resources without checkpoints */
 void fleet_resources(struct fleet *fleet, unsigned int count);
 void fleet_clear(struct fleet *fleet);
-/* Opens the resource in the middle. */
-int fleet_open(const struct fleet *fleet);
+/* Opens a resource: 0 is in the middle, and behind the last one is the first. */
+int fleet_open(const struct fleet *fleet, unsigned int number);
 /* Its name */
-struct str fleet_name(const struct fleet *fleet);
-/* One of its list: 0 is in the middle, and behind the last one is the first */
+struct str fleet_name(const struct fleet *fleet, unsigned int number);
+/* One of its list, another one for each number if there are so many */
 struct str fleet_listed(const struct fleet *fleet, unsigned int number);
 
 #endif

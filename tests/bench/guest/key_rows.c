@@ -29,8 +29,8 @@ static void import_row(const struct place *place, const char *name,
 		requests[i] = call_request(inputs[i], NULL, 0);
 		requests[i].flags = MACHINE | CRYPT_EXPORTABLE;
 	}
-	place_turns(place, name, place->cluster, CLUSCTL_NODE_IMPORT_KEY,
-		    requests);
+	place_turns_at(place, name, place->cluster, CLUSCTL_NODE_IMPORT_KEY,
+		       requests);
 	for (i = 0; i < PLACE_TURNS; i++)
 		free((void *)(uintptr_t)inputs[i].data);
 }
@@ -47,15 +47,17 @@ static void container_row(const struct place *place)
 		requests[i] = call_request(names[i], room, sizeof(room));
 		requests[i].flags = MACHINE;
 	}
-	place_turns(place, "GET_CONTAINER", place->cluster,
-		    CLUSCTL_NODE_GET_CONTAINER, requests);
+	place_turns_at(place, "GET_CONTAINER", place->cluster,
+		       CLUSCTL_NODE_GET_CONTAINER, requests);
 }
 
-/* The only one of a list */
-static struct str listed(unsigned int number)
+/* Online or offline, by @code */
+static void switch_ones(const struct place *place, __u32 code)
 {
-	(void)number;
-	return place_box(0);
+	unsigned int i;
+
+	for (i = 0; i < PLACE_TURNS; i++)
+		call_with(place->ones[i], code, NO_INPUT);
 }
 
 void key_rows(const struct place *place)
@@ -69,8 +71,9 @@ void key_rows(const struct place *place)
 		   FLEET_CONTAINERS - PLACE_TURNS);
 	import_row(place, "import, RSA-2048", &rsa_a, place_box,
 		   PLACE_BOXES + 1 - PLACE_TURNS);
-	call_with(place->online[0], CLUSCTL_RESOURCE_ONLINE, NO_INPUT);
-	import_row(place, "import and snapshot, RSA-2048", &rsa_a, listed, 0);
-	call_with(place->online[0], CLUSCTL_RESOURCE_OFFLINE, NO_INPUT);
+	switch_ones(place, CLUSCTL_RESOURCE_ONLINE);
+	import_row(place, "import and snapshot, RSA-2048", &rsa_a, place_box,
+		   0);
+	switch_ones(place, CLUSCTL_RESOURCE_OFFLINE);
 	row_measure(&row, sign, &record.exchange.serial);
 }

@@ -98,9 +98,10 @@ void list_rows(const struct place *place)
 	row_measure_with(&row, add_before, delete_all, NULL, &span);
 	row.name = "ADD + DELETE";
 	row_measure(&row, add_and_delete, &span);
-	span.names[0] = place_box(PLACE_BOXES);
-	span.count = 1;
-	row.ops = 1;
+	for (i = 0; i < PLACE_TURNS; i++)
+		span.names[i] = place_box(PLACE_BOXES - i);
+	span.count = PLACE_TURNS;
+	row.ops = PLACE_TURNS;
 	row.name = "ADD, RSA-2048";
 	row_measure_with(&row, NULL, add_all, delete_after, &span);
 	read_rows(place);

@@ -5,58 +5,77 @@
 
 #define PAUSE 200 /* ms, in which the kernel collects keys that have gone */
 
-/* A resource, and how many containers it has */
-struct list {
+/* Resources that follow each other, and how many containers they have in all */
+struct lists {
 	int cluster;
-	int fd;
+	const int *fds;
 	unsigned int count;
+	unsigned int containers;
 };
+
+static void switch_all(const struct lists *lists, __u32 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < lists->count; i++)
+		call_with(lists->fds[i], code, NO_INPUT);
+}
 
 static void online(void *data, unsigned int ops)
 {
-	const struct list *list = data;
-
 	(void)ops;
-	call_with(list->fd, CLUSCTL_RESOURCE_ONLINE, NO_INPUT);
+	switch_all(data, CLUSCTL_RESOURCE_ONLINE);
 }
 
 static void offline(void *data, unsigned int ops)
 {
-	const struct list *list = data;
-
 	(void)ops;
-	call_with(list->fd, CLUSCTL_RESOURCE_OFFLINE, NO_INPUT);
+	switch_all(data, CLUSCTL_RESOURCE_OFFLINE);
 }
 
 /* Where it was never online, there are no containers yet. */
 static void before_online(void *data)
 {
-	const struct list *list = data;
+	const struct lists *lists = data;
 	unsigned int i;
 
-	for (i = 0; i < list->count; i++)
+	for (i = 0; i < lists->containers; i++)
 		ASSERT_DONE(delete_container(
-			list->cluster, CRYPT_MACHINE_KEYSET, place_box(i)));
+			lists->cluster, CRYPT_MACHINE_KEYSET, place_box(i)));
 	settle(PAUSE);
 }
 
 static void after_online(void *data)
 {
-	offline(data, 1);
+	offline(data, 0);
 	settle(PAUSE);
 }
 
 static void before_offline(void *data)
 {
-	online(data, 1);
+	online(data, 0);
 	settle(PAUSE);
+}
+
+/* @names: of missing containers, of such as are there, and of going offline */
+static void rows_of(const struct place *place, const char *const *names,
+		    struct lists *lists)
+{
+	struct row row = { names[0], place->shape, place->n, lists->count };
+
+	row_measure_with(&row, before_online, online, after_online, lists);
+	row.name = names[1];
+	row_measure_with(&row, NULL, online, after_online, lists);
+	row.name = names[2];
+	row_measure_with(&row, before_offline, offline, NULL, lists);
 }
 
 void online_rows(const struct place *place)
 {
-	static const char *const names[][3] = {
-		{ "ONLINE, 1 checkpoint", "ONLINE again, 1 checkpoint",
-		  "OFFLINE, 1 checkpoint" },
+	static const char *const one[] = { "ONLINE, 1 checkpoint",
+					   "ONLINE again, 1 checkpoint",
+					   "OFFLINE, 1 checkpoint" };
+	static const char *const many[][3] = {
 		{ "ONLINE, 10 checkpoints", "ONLINE again, 10 checkpoints",
 		  "OFFLINE, 10 checkpoints" },
 		{ "ONLINE, 100 checkpoints", "ONLINE again, 100 checkpoints",
@@ -64,21 +83,16 @@ void online_rows(const struct place *place)
 		{ "ONLINE, 1000 checkpoints", "ONLINE again, 1000 checkpoints",
 		  "OFFLINE, 1000 checkpoints" },
 	};
-	struct row row = { .shape = place->shape, .n = place->n, .ops = 1 };
+	struct lists lists = { place->cluster, place->ones, PLACE_TURNS,
+			       PLACE_TURNS };
 	unsigned int i;
 
+	rows_of(place, one, &lists);
+	lists.count = 1;
 	for (i = 0; i < PLACE_ONLINE; i++) {
-		struct list list = { place->cluster, place->online[i],
-				     place_online[i] };
-
-		if (list.fd < 0)
-			continue;
-		row.name = names[i][0];
-		row_measure_with(&row, before_online, online, after_online,
-				 &list);
-		row.name = names[i][1];
-		row_measure_with(&row, NULL, online, after_online, &list);
-		row.name = names[i][2];
-		row_measure_with(&row, before_offline, offline, NULL, &list);
+		lists.fds = &place->online[i];
+		lists.containers = place_online[i];
+		if (lists.fds[0] >= 0)
+			rows_of(place, many[i], &lists);
 	}
 }

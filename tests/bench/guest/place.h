@@ -7,18 +7,21 @@
 #include "rows.h"
 
 #define PLACE_LISTS 3
-#define PLACE_ONLINE 4
+#define PLACE_ONLINE 3
 #define PLACE_BOXES 1000 /* containers with an RSA-2048 pair */
+/* Of what is asked for in turn, as no key is as near as the next; format16()'s */
+#define PLACE_TURNS 16
 
 /**
  * struct place - what a row is measured with
  * @cluster: fd
  * @shape: of the fleet
- * @n: checkpoints in all, with those of the resources below
+ * @n: checkpoints in all, with those of the resources below but @ones
  * @fleet: most of them
  * @big: a resource of the fleet, with all of it if the shape is "one"
  * @lists: resources with place_lists[] names, or -1 if @n is too small
  * @online: resources with place_online[] containers of an RSA-2048 pair, likewise
+ * @ones: resources with one such container, which is another one for each
  */
 struct place {
 	int cluster;
@@ -28,6 +31,7 @@ struct place {
 	int big;
 	int lists[PLACE_LISTS];
 	int online[PLACE_ONLINE];
+	int ones[PLACE_TURNS];
 };
 
 extern const unsigned int place_lists[PLACE_LISTS];
@@ -49,10 +53,12 @@ void place_end(struct place *place);
 void place_repeat(const struct place *place, const char *name, unsigned int ops,
 		  int fd, __u32 code, struct clusctl_request *request);
 
-/* The same with several requests in turn, as no key is as near as the next */
-#define PLACE_TURNS 16 /* the names that format16() remembers */
-void place_turns(const struct place *place, const char *name, int fd,
+/* The same with several requests in turn, each for a file of its own */
+void place_turns(const struct place *place, const char *name, const int *fds,
 		 __u32 code, struct clusctl_request *requests);
+/* With one file for all */
+void place_turns_at(const struct place *place, const char *name, int fd,
+		    __u32 code, struct clusctl_request *requests);
 
 void query_rows(const struct place *place);
 void list_rows(const struct place *place);

@@ -9,8 +9,8 @@
 
 struct named {
 	int cluster;
-	struct clusctl_request *request;
-	struct clusctl_resource_handle *handle;
+	struct clusctl_request *requests; /* in turn */
+	struct clusctl_resource_handle *handle; /* of each answer */
 };
 
 static void open_close(void *data, unsigned int ops)
@@ -19,7 +19,7 @@ static void open_close(void *data, unsigned int ops)
 
 	while (ops--) {
 		call_now(named->cluster, CLUSCTL_CLUSTER_OPEN_RESOURCE,
-			 named->request);
+			 &named->requests[ops % PLACE_TURNS]);
 		close(named->handle->fd);
 	}
 }
@@ -41,10 +41,13 @@ static void open_rows(const struct place *place)
 	struct row row = { "OPEN by name, and close", place->shape, place->n,
 			   200 };
 	struct clusctl_resource_handle handle;
-	struct clusctl_request request = call_request(fleet_name(&place->fleet),
-						      &handle, sizeof(handle));
-	struct named named = { place->cluster, &request, &handle };
+	struct clusctl_request requests[PLACE_TURNS];
+	struct named named = { place->cluster, requests, &handle };
+	unsigned int i;
 
+	for (i = 0; i < PLACE_TURNS; i++)
+		requests[i] = call_request(fleet_name(&place->fleet, i),
+					   &handle, sizeof(handle));
 	row_measure(&row, open_close, &named);
 	row.name = "eventfd, and close";
 	row_measure(&row, open_close_event, NULL);

@@ -72,20 +72,32 @@ static void put_row(const struct place *place, const char *name, bool rsa)
 		free((void *)(uintptr_t)target.inputs[i].data);
 }
 
-void snapshot_rows(const struct place *place)
+/* As they leave, for a store */
+static void get_rows(const struct place *place)
 {
 	static __u64 room[512];
-	struct clusctl_request requests[PLACE_TURNS], request;
+	struct clusctl_request requests[PLACE_TURNS];
+	int fds[PLACE_TURNS];
 	unsigned int i;
 
-	for (i = 0; i < PLACE_TURNS; i++)
+	for (i = 0; i < PLACE_TURNS; i++) {
+		fds[i] = fleet_open(&place->fleet, i);
 		requests[i] = call_request(fleet_listed(&place->fleet, i), room,
 					   sizeof(room));
-	place_turns(place, "GET_SNAPSHOT", place->big,
+	}
+	place_turns(place, "GET_SNAPSHOT", fds, CLUSCTL_RESOURCE_GET_SNAPSHOT,
+		    requests);
+	for (i = 0; i < PLACE_TURNS; i++) {
+		close(fds[i]);
+		requests[i] = call_request(place_box(i), room, sizeof(room));
+	}
+	place_turns(place, "GET_SNAPSHOT, RSA-2048", place->ones,
 		    CLUSCTL_RESOURCE_GET_SNAPSHOT, requests);
-	request = call_request(place_box(0), room, sizeof(room));
-	place_repeat(place, "GET_SNAPSHOT, RSA-2048", 100, place->online[0],
-		     CLUSCTL_RESOURCE_GET_SNAPSHOT, &request);
+}
+
+void snapshot_rows(const struct place *place)
+{
+	get_rows(place);
 	put_row(place, "PUT", false);
 	put_row(place, "PUT, RSA-2048", true);
 }

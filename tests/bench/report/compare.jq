@@ -5,7 +5,7 @@
 # state of the caches of the allocator: a row differs if both do, or the median by three
 # times as much.
 # Peers, which are no code of clusctl and vary by themselves, only have to be there;
-# $unsteady has lines [PERCENT, NAME] for other rows of which that is so, or that vary.
+# $unsteady has lines [PERCENT, TITLE] for other rows of which that is so, or that vary.
 
 def percent: . * 100 | round / 100 | if . > 0 then "+\(.)" else "\(.)" end;
 def title: "\(.name)\(if .shape == "-" then "" else ", \(.shape)" end)\(if .n == 0 then "" else ", N = \(.n)" end)";
@@ -20,7 +20,7 @@ def more($percent; $was; $is):
 def above($percent; $was; $is):
 	more(3 * $percent; $was.median; $is.median)
 	or (more($percent; $was.median; $is.median) and more($percent; $was.min; $is.min));
-def tolerance: . as $name | first($unsteady[] | select(.[1] as $one | $name | test($one)) | .[0]) // "3";
+def tolerance: . as $title | first($unsteady[] | select(.[1] as $one | $title | test($one)) | .[0]) // "3";
 def negative: { median: -.median, min: -.min };
 
 [.rows[] | select(.unit == "instr" or .unit == "bytes")] as $rows
@@ -28,7 +28,7 @@ def negative: { median: -.median, min: -.min };
    | (first($rows[] | select(same($was))) // null) as $is
    | if $is == null then "missing\t\(title): not measured, was \(.median) \(.unit)"
      elif $is.is_peer then empty
-     else ($was.name | tolerance) as $percent
+     else ($was | title | tolerance) as $percent
        | if $percent == "-" then empty
 	 else ($percent | tonumber) as $percent
 	   | if above($percent; $was; $is) then "worse\t\($is | change($was))"
