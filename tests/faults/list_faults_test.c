@@ -136,7 +136,7 @@ static void box_is_saved_twice(struct scene *scene)
 
 SWEEP_TEST(import_online_twice, .prepare = box_online_twice,
 	   .operate = import_exchange, .expect = box_is_saved_twice,
-	   .floor = 10, .kernel_floor = 33)
+	   .floor = 10, .kernel_floor = 32)
 
 static void box_online_with_one_pair(struct scene *scene)
 {

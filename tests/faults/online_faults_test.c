@@ -191,6 +191,6 @@ static void changes_are_saved(struct scene *scene)
 }
 
 SWEEP_TEST(offline, .prepare = online_and_changed, .operate = offline,
-	   .expect = changes_are_saved, .floor = 18, .kernel_floor = 20)
+	   .expect = changes_are_saved, .floor = 18, .kernel_floor = 19)
 
 SWEEP_MAIN
