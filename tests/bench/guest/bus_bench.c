@@ -68,24 +68,18 @@ static void ioctl_round(void *data, unsigned int ops)
 		call_now(asked->resource, CLUSCTL_RESOURCE_GET_STATE, &request);
 }
 
-static void measure(const char *name, unsigned int ops,
-		    void (*round)(void *data, unsigned int ops),
-		    struct asked *asked)
-{
-	row_measure(&(struct row){ name, "-", 0, ops }, round, asked);
-}
-
 TEST(rows)
 {
 	int cluster = open_cluster(O_RDWR);
 	struct asked asked = { connect_now(), new_resource(cluster, RESOURCE) };
 
-	measure("GET_STATE, by ioctl", 1000, ioctl_round, &asked);
-	measure("State, by D-Bus", 20, state_round, &asked);
-	measure("Ping, by D-Bus", 20, ping_round, &asked);
+	row_measure_alone("GET_STATE, by ioctl", 1000, ioctl_round, &asked);
+	row_measure_alone("State, by D-Bus", 20, state_round, &asked);
+	row_measure_alone("Ping, by D-Bus", 20, ping_round, &asked);
 	sd_bus_flush_close_unref(asked.bus);
 	asked.bus = NULL;
-	measure("State, by D-Bus, connected for it", 20, state_round, &asked);
+	row_measure_alone("State, by D-Bus, connected for it", 20, state_round,
+			  &asked);
 	close(asked.resource);
 	call_with(cluster, CLUSCTL_CLUSTER_DELETE_RESOURCE, format16(RESOURCE));
 	close(cluster);

@@ -61,3 +61,9 @@ void row_measure(const struct row *row,
 {
 	row_measure_with(row, NULL, round, NULL, data);
 }
+
+void row_measure_alone(const char *name, unsigned int ops,
+		       void (*round)(void *data, unsigned int ops), void *data)
+{
+	row_measure(&(struct row){ name, "-", 0, ops }, round, data);
+}

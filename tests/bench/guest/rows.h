@@ -38,6 +38,9 @@ static inline uint64_t row_ticks(void)
 /* Warm-ups, then rounds; prints what one operation costs. */
 void row_measure(const struct row *row,
 		 void (*round)(void *data, unsigned int ops), void *data);
+/* A row to which no checkpoints belong */
+void row_measure_alone(const char *name, unsigned int ops,
+		       void (*round)(void *data, unsigned int ops), void *data);
 /* The same with what comes before and after each round; NULL for nothing. */
 void row_measure_with(const struct row *row, void (*before)(void *data),
 		      void (*round)(void *data, unsigned int ops),

@@ -142,15 +142,6 @@ static void ioctl_round(void *data, unsigned int ops)
 		call_now(question->cluster, CLUSCTL_CLUSTER_GET_INFO, &request);
 }
 
-static void measure(const char *name, unsigned int ops,
-		    void (*round)(void *data, unsigned int ops),
-		    struct question *question)
-{
-	struct row row = { name, "-", 0, ops };
-
-	row_measure(&row, round, question);
-}
-
 TEST(rows)
 {
 	static const char status[] = "{\"method\":\"Status\"}\n";
@@ -159,17 +150,18 @@ TEST(rows)
 
 	write_config();
 	start(&daemon);
-	measure("GET_INFO, by ioctl", 1000, ioctl_round, &question);
+	row_measure_alone("GET_INFO, by ioctl", 1000, ioctl_round, &question);
 	question.text = status;
 	question.fd = connect_now();
-	measure("Status, by clusctld's socket", 20, ask_round, &question);
+	row_measure_alone("Status, by clusctld's socket", 20, ask_round,
+			  &question);
 	close(question.fd);
 	question.fd = -1;
-	measure("Status, by clusctld's socket, connected for it", 20, ask_round,
-		&question);
+	row_measure_alone("Status, by clusctld's socket, connected for it", 20,
+			  ask_round, &question);
 	question.text = "{\"method\":\"Sync\"}\n";
-	measure("Sync, by clusctld's socket, connected for it", 20, ask_round,
-		&question);
+	row_measure_alone("Sync, by clusctld's socket, connected for it", 20,
+			  ask_round, &question);
 	stop(&daemon);
 	close(question.cluster);
 }
