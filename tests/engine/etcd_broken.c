@@ -35,7 +35,7 @@ static bool begin(void)
 		.engine = "etcd",
 		.endpoints = proxy_url(),
 		.prefix = "/t/",
-		.timeout = 300,
+		.timeout = 1000,
 	};
 
 	return CHECK_INT(engine_open(&some, &engine), 0);
@@ -49,6 +49,7 @@ static void answer(int status, const char *body)
 	size = snprintf(text, sizeof(text),
 			"HTTP/1.1 %d Whatever\r\n"
 			"Content-Type: application/json\r\n"
+			"Connection: close\r\n"
 			"Content-Length: %zu\r\n\r\n%s",
 			status, strlen(body), body);
 	proxy_answer(text, size);

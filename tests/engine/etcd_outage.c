@@ -220,13 +220,13 @@ static void watch_outlives_silence(void)
 	struct seen seen = { 0 };
 	pthread_t thread;
 
-	brief.timeout = 100; /* a member is asked after three of them */
+	brief.timeout = 400; /* a member is asked after three of them */
 	REQUIRE(engine);
 	other = open_with(&brief);
 	REQUIRE(other);
 	REQUIRE(!engine_watch_open(other, "", revision_now(engine) + 1,
 				   &watch));
-	CHECK_INT(engine_watch_next(watch, 1500, see, &seen), -ETIME);
+	CHECK_INT(engine_watch_next(watch, 3000, see, &seen), -ETIME);
 	REQUIRE(!pthread_create(&thread, NULL, wake_later, watch));
 	CHECK_INT(engine_watch_next(watch, PATIENCE, see, &seen), -EINTR);
 	pthread_join(thread, NULL);

@@ -67,10 +67,10 @@ static void say_full(int client)
 		"{\"code\":8,\"error\":\"x\",\"message\":\"database space exceeded\"}";
 	char text[512];
 
-	snprintf(
-		text, sizeof(text),
-		"HTTP/1.1 429 Too Many Requests\r\nContent-Length: %zu\r\n\r\n%s",
-		strlen(body), body);
+	snprintf(text, sizeof(text),
+		 "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n"
+		 "Content-Length: %zu\r\n\r\n%s",
+		 strlen(body), body);
 	(void)send_all(client, text, strlen(text));
 }
 
