@@ -307,6 +307,21 @@ static void understands_errors(void)
 	engine_close(engine);
 }
 
+/*
+ * A member that refuses, slowly, for as long as it is asked: the last request does
+ * not come so late that nobody would know what it did.
+ */
+static void asks_in_time(void)
+{
+	REQUIRE(begin());
+	answer(503, ERROR("etcdserver: no leader", 14));
+	proxy_delay(100);
+	CHECK_INT(put_it(), -EHOSTUNREACH);
+	CHECK(proxy_requests() > 1);
+	proxy_delay(0);
+	engine_close(engine);
+}
+
 /* Below HTTP, or not quite HTTP */
 static void survives_bad_http(void)
 {
@@ -362,8 +377,8 @@ static void survives_huge_answers(void)
 static const struct ktap_case cases[] = {
 	KTAP_CASE(good_answers_are_good), KTAP_CASE(refuses_nonsense),
 	KTAP_CASE(refuses_bad_records),	  KTAP_CASE(refuses_bad_watches),
-	KTAP_CASE(understands_errors),	  KTAP_CASE(survives_bad_http),
-	KTAP_CASE(survives_huge_answers),
+	KTAP_CASE(understands_errors),	  KTAP_CASE(asks_in_time),
+	KTAP_CASE(survives_bad_http),	  KTAP_CASE(survives_huge_answers),
 };
 
 int main(void)

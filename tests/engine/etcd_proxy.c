@@ -28,6 +28,7 @@ static struct {
 	void (*then)(void);
 	const void *answer;
 	size_t size;
+	int delay;
 	unsigned int requests;
 } proxy = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -173,17 +174,21 @@ out:
 
 static void give_answer(int client)
 {
+	struct pollfd stop = { .fd = proxy.stop[0], .events = POLLIN };
 	const void *answer;
 	size_t size;
+	int delay;
 
 	if (!read_request(client))
 		return;
 	pthread_mutex_lock(&proxy.lock);
 	answer = proxy.answer;
 	size = proxy.size;
+	delay = proxy.delay;
 	proxy.requests++;
 	pthread_mutex_unlock(&proxy.lock);
-	(void)send_all(client, answer, size);
+	if (!delay || !poll(&stop, 1, delay))
+		(void)send_all(client, answer, size);
 }
 
 static void *serve(void *unused)
@@ -266,6 +271,13 @@ void proxy_answer(const void *answer, size_t size)
 	proxy.answer = answer;
 	proxy.size = size;
 	proxy.requests = 0;
+	pthread_mutex_unlock(&proxy.lock);
+}
+
+void proxy_delay(int delay)
+{
+	pthread_mutex_lock(&proxy.lock);
+	proxy.delay = delay;
 	pthread_mutex_unlock(&proxy.lock);
 }
 

@@ -33,6 +33,8 @@ bool proxy_lost(void);
 
 /* Bytes to answer all requests with, after which the connection is closed. */
 void proxy_answer(const void *answer, size_t size);
+/* Milliseconds that it thinks before each of these */
+void proxy_delay(int delay);
 /* Of requests that came, since the last proxy_answer() */
 unsigned int proxy_requests(void);
 

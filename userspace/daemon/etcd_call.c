@@ -162,15 +162,24 @@ static struct etcd_answer attempt(struct etcd *etcd, struct etcd_call *call,
 					     answer;
 }
 
+/*
+ * Is there time for one more request, after a pause of so many milliseconds? One
+ * that is not answered in what is left would make unknown what was known.
+ */
+static bool has_time(const struct etcd *etcd, const struct progress *progress,
+		     unsigned int pause)
+{
+	return etcd_now() + pause + etcd->timeout / 4 < progress->deadline;
+}
+
 /* Lets an election, or what else is the matter, go on; false: no time is left. */
-static bool take_pause(struct progress *progress)
+static bool take_pause(const struct etcd *etcd, struct progress *progress)
 {
 	struct timespec pause = {
 		.tv_nsec = progress->pause * 1000000L,
 	};
 
-	if (etcd_now() + progress->pause >= progress->deadline ||
-	    pulse_is_stopped())
+	if (!has_time(etcd, progress, progress->pause) || pulse_is_stopped())
 		return false;
 	(void)nanosleep(&pause, NULL);
 	if (progress->pause < PAUSE_MAX)
@@ -187,7 +196,7 @@ static bool next_endpoint(struct etcd *etcd, struct progress *progress)
 		return false;
 	if (++progress->asked < etcd->endpoint_count)
 		return true;
-	return progress->alive && take_pause(progress);
+	return progress->alive && take_pause(etcd, progress);
 }
 
 int etcd_call(struct etcd *etcd, struct etcd_call *call, json_t **reply)
@@ -201,7 +210,7 @@ int etcd_call(struct etcd *etcd, struct etcd_call *call, json_t **reply)
 
 	*reply = NULL;
 	call->unknown = false;
-	while (etcd_now() < progress.deadline) {
+	while (has_time(etcd, &progress, 0)) {
 		answer = attempt(etcd, call, &progress, reply);
 		if (answer.error == -EMSGSIZE && !call->sized)
 			answer.error = -EPROTO;
