@@ -6,12 +6,12 @@ set -u
 # shellcheck source=/dev/null
 . /tests/bus.sh
 
-# is_shown FILE FIRST: the page has it, from the first line on that begins like that,
-# as roff wants it: no backslash, and no hyphen that is to be copied, as it is
+# is_shown FILE FIRST: the page has the file from its line FIRST on, with what roff
+# would change, backslashes and hyphens, escaped
 is_shown()
 {
 	sed -n "/^$2/,\$p" "$1" | sed 's/\\/\\e/g; s/-/\\-/g' >/tmp/expected
-	sed -n "/^${2/-/\\\\-}/,/^\.fi/p" /usr/share/man/man5/org.clusctl1.5 |
+	sed -n "/^${2//-/\\\\-}/,/^\.fi/p" /usr/share/man/man5/org.clusctl1.5 |
 		sed '$d' | cmp - /tmp/expected
 }
 
